@@ -1,0 +1,156 @@
+// What a manifest says, as plain values with the place each came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "formats/base/time.h"
+#include "manifests/mark.h"
+
+namespace disc {
+
+enum class Clamp : std::uint8_t { Newer, All, None };
+enum class OnCollision : std::uint8_t { Error, Rename };
+enum class OnLoss : std::uint8_t { Warn, Error, Ignore };
+enum class OnConflict : std::uint8_t { Error, Replace, Keep };
+enum class Symlinks : std::uint8_t { Keep, Follow };
+
+/// Identifiers of the volume descriptors. A text may differ per view (`id: {iso9660: A, joliet: B}`).
+struct ViewText {
+  Marked<std::string> iso9660;
+  Marked<std::string> joliet;
+};
+
+struct VolumeTexts {
+  ViewText id;
+  ViewText set, publisher, preparer, application, system;
+  Marked<std::string> copyright_file, abstract_file, bibliographic_file;
+};
+
+enum class IsoCharset : std::uint8_t { Strict, Relaxed };
+enum class DeepDirectories : std::uint8_t { Error, Relocate, Allow };
+
+struct Iso9660Options {
+  Mark mark;
+  int level = 3;  // 1, 2, 3, or 4 for ISO 9660:1999 (spelt 1999): level 3 and an enhanced descriptor
+  IsoCharset charset = IsoCharset::Strict;
+  int max_depth = 8;  // ECMA-119 6.8.2.1
+  DeepDirectories deep_directories = DeepDirectories::Error;
+  Mark deep_directories_mark;
+};
+
+struct RockRidgeOptions {
+  Mark mark;
+  bool version_1_12 = true;  // else 1.10: 36-byte PX, no file serial number
+  bool xattrs = true;
+  bool acls = true;
+};
+
+enum class NonBmp : std::uint8_t { Error, Replace, Utf16 };
+
+struct JolietOptions {
+  Mark mark;
+  int max_name = 64;  // UCS-2 characters: 64 as the specification says, or 103 as readers take
+  NonBmp non_bmp = NonBmp::Replace;
+};
+
+/// One entry of `attributes:`, to be matched against paths of the tree; absent fields change nothing.
+struct AttributeRule {
+  Mark mark;
+  std::string match;  // glob, see pattern.h
+  /// "uid:gid" with numbers or "-" to keep one of them, or "keep".
+  std::optional<std::string> owner;
+  /// Octal ("0644"), symbolic ("u=rwX,go=rX") or "keep".
+  std::optional<std::string> mode;
+  std::optional<std::vector<std::string>> hide;  // views: iso9660 (with rock-ridge), joliet
+  std::optional<std::int32_t> sort;              // higher lies nearer the start; 0 otherwise
+  struct Zisofs {
+    int level = 6;                      // 1 to 12
+    std::uint32_t block = 32 * 1024;    // 32, 64 or 128 KiB
+    bool off = false;                   // `zisofs: false` takes it away again
+  };
+  std::optional<Zisofs> zisofs;
+  std::optional<std::uint64_t> align;  // bytes, multiple of 2048
+};
+
+enum class EntryKind : std::uint8_t {
+  From,  // folder, file, archive, mtree list or image: what the path turns out to be
+  Text,
+  Symlink,
+  Hardlink,
+  Directory,
+  Device,
+  Remove,
+};
+
+/// One entry of `files:`.
+struct FileEntry {
+  EntryKind kind = EntryKind::From;
+  Mark mark;
+  Marked<std::string> from;  // path as written (From)
+  Marked<std::string> to;    // absolute path in the tree; for Remove the path taken away
+  Marked<std::string> path;  // folder inside an image or archive (From)
+  std::vector<Marked<std::string>> include, exclude;
+  Symlinks symlinks = Symlinks::Keep;
+  int strip = 0;  // leading components of archive member names to drop
+  std::optional<OnConflict> on_conflict;
+  std::string text;           // Text
+  Marked<std::string> target;  // Symlink: link text; Hardlink: absolute path in the tree
+  char device_type = 'c';     // Device: 'c' char, 'b' block, 'p' fifo
+  std::uint32_t device_major = 0, device_minor = 0;
+  std::optional<std::string> mode, owner;  // as in AttributeRule
+  std::optional<Timestamp> time;
+};
+
+struct ChecksumList {
+  Mark mark;
+  std::string to;  // absolute path in the tree
+  std::string algorithm = "sha256";  // md5 sha1 sha256 sha512
+  bool bsd = false;
+};
+
+/// Capacity to hold the image against.
+struct Medium {
+  std::string name = "any";
+  std::optional<std::uint64_t> capacity;  // bytes; none: anything fits
+  Mark mark;
+};
+
+struct Outputs {
+  std::string directory;           // relative to the manifest's folder; "" is that folder
+  std::uint32_t padding = 150;     // blocks after the last file, inside the volume
+  bool gzip = false;
+};
+
+enum class Sidecar : std::uint8_t { Receipt, Checksums, Mtree };
+
+/// One image, all variables replaced (a matrix gives one Manifest per cell).
+struct Manifest {
+  std::string file;    // as named on the command line
+  std::string folder;  // where relative paths start
+  std::string cell;    // "edition=server,lang=en", "" without a matrix
+  Marked<std::string> name;
+  std::vector<std::string> included;  // files read through `extends`, as paths
+  Marked<Timestamp> epoch;
+  Clamp clamp = Clamp::Newer;
+  Medium medium;
+  VolumeTexts volume;
+  std::optional<Iso9660Options> iso9660;
+  std::optional<RockRidgeOptions> rock_ridge;
+  std::optional<JolietOptions> joliet;
+  /// Absent: rename the ISO 9660 identifiers that Rock Ridge names stand above, error elsewhere.
+  std::optional<OnCollision> on_collision;
+  OnLoss on_loss = OnLoss::Warn;
+  std::vector<AttributeRule> attributes;
+  std::vector<FileEntry> files;
+  std::vector<ChecksumList> checksums;
+  std::vector<std::string> digests{"sha256"};  // of the image, into the receipt
+  Outputs outputs;
+  std::vector<Sidecar> sidecars{Sidecar::Receipt};
+  /// The resolved manifest as canonical JSON: sorted keys, no white space, defaults filled in.
+  std::string canonical_json;
+};
+
+}  // namespace disc

@@ -1,0 +1,96 @@
+// IMAGE.receipt.json: what was built, file by file and region by region; written and read as a stream.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace disc {
+
+inline constexpr std::uint64_t receipt_chunk = 16 * 1024 * 1024;
+
+/// Bytes of a file in the image; several for a multi-extent file.
+struct ReceiptExtent {
+  std::int64_t first = 0;   // block
+  std::uint64_t bytes = 0;  // of content; the rest of the last block is zero
+};
+
+struct ReceiptFile {
+  std::string path;    // absolute, in the tree; bytes that are not UTF-8 as \xNN, a backslash as \\.
+  std::string type;    // file directory symlink char block fifo
+  std::uint32_t mode = 0;
+  std::uint32_t uid = 0, gid = 0;
+  std::int64_t seconds = 0;
+  std::uint32_t links = 1;
+  std::uint64_t size = 0;           // of the source; 0 for all but files
+  std::string source_sha256;        // hex; files only
+  std::string medium_sha256;        // of the bytes on the medium where they differ (zisofs), else ""
+  std::string target;               // symlinks
+  std::uint32_t major = 0, minor = 0;  // devices
+  std::vector<ReceiptExtent> extents;
+  /// View name ("iso9660", "rock-ridge", "joliet") to the full path there; only those that differ
+  /// from `path`; "" where the file is hidden from the view.
+  std::map<std::string, std::string> views;
+  std::map<std::string, std::string> xattrs;  // name to hex value
+};
+
+struct ReceiptRegion {
+  std::int64_t first = 0;   // block
+  std::int64_t blocks = 0;
+  std::string owner;        // "primary volume descriptor", "/docs/manual.pdf", "padding"
+  std::string sha256;       // of all its blocks
+};
+
+struct ReceiptHeader {
+  std::string tool = "glassmaster";
+  std::string tool_version;
+  std::string image;            // file name without folder
+  std::string manifest_sha256;  // of the canonical JSON
+  std::string lock_sha256;      // "" without a lock
+  std::string build_key;
+  std::string epoch;            // ISO 8601
+  std::string medium;
+  std::vector<std::string> views;  // present in the image: iso9660, rock-ridge, joliet, enhanced
+  std::map<std::string, std::string> volume_ids;  // per view
+  std::map<std::string, std::string> codecs;      // "zisofs": "libdeflate 1.14"
+};
+
+struct ReceiptTotals {
+  std::uint64_t size = 0;                      // of the image in bytes
+  std::map<std::string, std::string> digests;  // algorithm to hex
+  std::vector<std::string> chunks;             // SHA-256 of each receipt_chunk bytes
+};
+
+/// Writes a receipt in one pass, a file or region a line, so that a million files need no memory.
+/// Order: header, all files, all regions, totals, finish.
+class ReceiptWriter {
+ public:
+  explicit ReceiptWriter(std::ostream& out);
+  void header(const ReceiptHeader& header);
+  void file(const ReceiptFile& file);
+  void region(const ReceiptRegion& region);
+  void finish(const ReceiptTotals& totals);
+
+ private:
+  std::ostream& out_;
+  enum class State { Start, Files, Regions, Done } state_ = State::Start;
+  bool first_ = true;
+};
+
+/// What a reader is handed, in the order of the document.
+struct ReceiptHandler {
+  std::function<void(const ReceiptHeader&)> header;
+  std::function<void(const ReceiptFile&)> file;
+  std::function<void(const ReceiptRegion&)> region;
+  std::function<void(const ReceiptTotals&)> totals;
+};
+
+/// Reads a receipt; throws ManifestError with name and byte position if it is not one, lacks a
+/// field, or is of a later version than this program knows.
+void read_receipt(std::istream& in, const std::string& name, const ReceiptHandler& handler);
+
+}  // namespace disc

@@ -1,0 +1,59 @@
+// One image: planned as a pure function of manifest and tree, then written in block order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/base/progress.h"
+#include "formats/io/image_sink.h"
+#include "manifests/diagnostic.h"
+#include "manifests/manifest.h"
+#include "manifests/receipt.h"
+#include "manifests/sources/source_tree.h"
+#include "mkimage/layout.h"
+
+namespace disc {
+
+struct WriteOptions {
+  unsigned threads = 0;  // 0: as many as the machine has
+  bool region_digests = true;  // SHA-256 of every region, for the receipt
+};
+
+/// What is known only after writing.
+struct WrittenImage {
+  std::uint64_t size = 0;
+  std::map<std::string, std::string> digests;  // algorithm to hex, as the manifest asks
+  std::vector<std::string> chunks;             // SHA-256 of each 16 MiB
+};
+
+class Image {
+ public:
+  virtual ~Image() = default;
+
+  virtual const Layout& layout() const = 0;
+  /// Who owns a region, as a person would say it: a path for file data.
+  virtual std::string owner(const Region& region) const = 0;
+  /// The views present: "iso9660", "rock-ridge", "joliet", "enhanced".
+  virtual std::vector<std::string> views() const = 0;
+  /// Full path of a node in a view, "" where it is hidden there.
+  virtual std::string path_in_view(NodeId node, const std::string& view) const = 0;
+
+  /// Emits every region in block order. Call once. Digests of the contents that were not hashed
+  /// before are filled into the tree.
+  virtual WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) = 0;
+
+  /// After write(): hands every file (in order of id) and region (in order of block) to the writer.
+  virtual void describe(ReceiptWriter& receipt) const = 0;
+};
+
+/// Names for every view, sizes, layout: nothing is written. The contents of `tree` must have been
+/// identified. Losses and collisions go to `diagnostics`; after errors there the image must not be
+/// written. `tree` and `manifest` must outlive the image.
+std::unique_ptr<Image> plan_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
+                                  Diagnostics& diagnostics, Progress& progress);
+
+}  // namespace disc
