@@ -6,44 +6,50 @@
 #include <vector>
 
 #include "formats/base/extent.h"
-#include "manifests/sources/source_tree.h"
 
 namespace disc {
 
-enum class RegionKind : std::uint8_t { SystemArea, Metadata, FileData, Padding };
+enum class RegionKind : std::uint8_t {
+  SystemArea,    // the first 16 blocks (ECMA-119 6.2.1)
+  Descriptor,    // a volume descriptor, a path table: few, each with a name of its own
+  Directory,     // records of one directory in one view
+  Continuation,  // system use entries that found no room in that directory's records
+  FileData,
+  Padding,
+};
 
-/// One entry of the account. File data are not named by text, since there may be a million of
-/// them: `owner` of a Layout makes the name from the tree.
+/// One entry of the account. There may be a million, so texts are made on demand.
 struct Region {
   Extent extent;
-  std::uint32_t id = 0;  // Metadata: index of its name; FileData: ContentId; Padding: of its reason
+  /// Descriptor, Padding: index of the text; Directory, Continuation: number of the directory in
+  /// its volume; FileData: index of the stored content.
+  std::uint32_t id = 0;
   RegionKind kind = RegionKind::Padding;
-  std::uint8_t volume = 0;  // Metadata: which volume emits it
+  std::uint8_t volume = 0;  // which volume emits it; 0 for file data and padding
 };
+static_assert(sizeof(Region) == 16);
 
 /// Hands out the blocks of an image in ascending order. Nothing can be claimed twice and nothing
 /// can be left out, since the only way to skip blocks is to claim them as padding.
 class Layout {
  public:
-  /// Blocks of metadata that `volume` will emit. Throws ManifestError past 2^31 - 1 blocks.
-  Extent claim(std::int64_t blocks, std::uint8_t volume, std::string owner);
-  Extent claim_system_area(std::int64_t blocks);
-  Extent claim_content(std::int64_t blocks, ContentId content);
+  /// Blocks of a kind whose owner is found by number. Throws ManifestError past block 2^31 - 1.
+  Extent claim(std::int64_t blocks, RegionKind kind, std::uint8_t volume, std::uint32_t id);
+  /// Blocks with a text of their own, as a person would name them.
+  Extent claim_named(std::int64_t blocks, RegionKind kind, std::uint8_t volume, std::string owner);
   void pad(std::int64_t blocks, std::string why);
   void pad_to(Lba at, std::string why);
+  /// Room for so many more regions.
+  void expect(std::size_t regions) { regions_.reserve(regions_.size() + regions); }
 
   const std::vector<Region>& regions() const { return regions_; }
   Lba end() const { return end_; }
-  /// The text given at the claim; "" for file data, whose name the tree knows.
-  const std::string& owner(const Region& region) const;
-  void reserve(std::size_t regions) { regions_.reserve(regions); }
+  /// The text given at the claim of a SystemArea, Descriptor or Padding.
+  const std::string& text(const Region& region) const { return texts_[region.id]; }
 
  private:
-  Extent add(std::int64_t blocks, RegionKind kind, std::uint8_t volume, std::uint32_t id);
-  std::uint32_t name(std::string text);
-
   std::vector<Region> regions_;
-  std::vector<std::string> names_;
+  std::vector<std::string> texts_;
   Lba end_;
 };
 
