@@ -126,6 +126,14 @@ struct Outputs {
 
 enum class Sidecar : std::uint8_t { Receipt, Checksums, Mtree };
 
+/// One value of a resolved manifest and where it comes from, for `mkimage resolve`.
+struct ResolvedValue {
+  std::string key;     // "volume.id.iso9660", "files[3].to", "vars.version"
+  std::string value;   // as JSON: texts in quotes
+  Mark mark;           // where it was typed; no place for the sources below
+  std::string source;  // "manifest", "default", "-D", "--epoch", "matrix", "env:NAME"
+};
+
 /// One image, all variables replaced (a matrix gives one Manifest per cell).
 struct Manifest {
   std::string file;    // as named on the command line
@@ -151,6 +159,8 @@ struct Manifest {
   std::vector<Sidecar> sidecars{Sidecar::Receipt};
   /// The resolved manifest as canonical JSON: sorted keys, no white space, defaults filled in.
   std::string canonical_json;
+  /// Every value with its origin: variables first, then the rest in the order of the keys.
+  std::vector<ResolvedValue> resolved_values;
 };
 
 }  // namespace disc
