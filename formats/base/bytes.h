@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -35,6 +36,8 @@ Bytes bytes_of(const T& value) {
 inline Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
+
+inline Bytes bytes_of(const std::string& text) { return bytes_of(std::string_view(text)); }
 
 /// Bytes as characters, for identifiers.
 inline std::string_view text_of(Bytes bytes) {
