@@ -1,4 +1,5 @@
-// IMAGE.receipt.json: what was built, file by file and region by region; written and read as a stream.
+// IMAGE.receipt.json: what was built, file by file and region by region; written and read as a
+// stream.
 #pragma once
 
 #include <cstdint>
@@ -20,39 +21,40 @@ struct ReceiptExtent {
 };
 
 struct ReceiptFile {
-  std::string path;    // absolute, in the tree; bytes that are not UTF-8 as \xNN, a backslash as \\.
-  std::string type;    // file directory symlink char block fifo
+  std::string path;  // absolute, in the tree; as escape_bytes() of formats/base/json.h writes it
+  std::string type;  // file directory symlink char block fifo
   std::uint32_t mode = 0;
   std::uint32_t uid = 0, gid = 0;
   std::int64_t seconds = 0;
   std::uint32_t links = 1;
-  std::uint64_t size = 0;           // of the source; 0 for all but files
-  std::string source_sha256;        // hex; files only
-  std::string medium_sha256;        // of the bytes on the medium where they differ (zisofs), else ""
-  std::string target;               // symlinks
+  std::uint64_t size = 0;     // of the source; 0 for all but files
+  std::string source_sha256;  // hex; files only
+  std::string medium_sha256;  // of the bytes on the medium where they differ (zisofs), else ""
+  std::string target;         // symlinks; escaped like `path`
   std::uint32_t major = 0, minor = 0;  // devices
   std::vector<ReceiptExtent> extents;
   /// View name ("iso9660", "rock-ridge", "joliet") to the full path there; only those that differ
-  /// from `path`; "" where the file is hidden from the view.
+  /// from `path`, escaped likewise; "" where the file is hidden from the view.
   std::map<std::string, std::string> views;
   std::map<std::string, std::string> xattrs;  // name to hex value
 };
 
 struct ReceiptRegion {
-  std::int64_t first = 0;   // block
+  std::int64_t first = 0;  // block
   std::int64_t blocks = 0;
-  std::string owner;        // "primary volume descriptor", "/docs/manual.pdf", "padding"
-  std::string sha256;       // of all its blocks
+  std::string owner;   // "primary volume descriptor", "/docs/manual.pdf", "padding"
+  std::string sha256;  // of all its blocks
 };
 
 struct ReceiptHeader {
   std::string tool = "glassmaster";
   std::string tool_version;
   std::string image;            // file name without folder
+  std::string compressed;       // file name of the image as it was compressed, "" if it was not
   std::string manifest_sha256;  // of the canonical JSON
   std::string lock_sha256;      // "" without a lock
   std::string build_key;
-  std::string epoch;            // ISO 8601
+  std::string epoch;  // ISO 8601
   std::string medium;
   std::vector<std::string> views;  // present in the image: iso9660, rock-ridge, joliet, enhanced
   std::map<std::string, std::string> volume_ids;  // per view
@@ -66,7 +68,8 @@ struct ReceiptTotals {
 };
 
 /// Writes a receipt in one pass, a file or region a line, so that a million files need no memory.
-/// Order: header, all files, all regions, totals, finish.
+/// Call header(), then file() for each, region() for each, and finish(). The document has the keys
+/// build, files, regions and totals; keys are sorted, values that are empty or usual are left out.
 class ReceiptWriter {
  public:
   explicit ReceiptWriter(std::ostream& out);
@@ -76,7 +79,10 @@ class ReceiptWriter {
   void finish(const ReceiptTotals& totals);
 
  private:
+  void next_line();
+
   std::ostream& out_;
+  std::string text_;  // of the line in the making
   enum class State { Start, Files, Regions, Done } state_ = State::Start;
   bool first_ = true;
 };
@@ -89,8 +95,8 @@ struct ReceiptHandler {
   std::function<void(const ReceiptTotals&)> totals;
 };
 
-/// Reads a receipt; throws ManifestError with name and byte position if it is not one, lacks a
-/// field, or is of a later version than this program knows.
+/// Reads a receipt, however it is spaced, an element at a time; throws ManifestError with name and
+/// byte position if it is not one, lacks a field, or is of a later version than this program knows.
 void read_receipt(std::istream& in, const std::string& name, const ReceiptHandler& handler);
 
 }  // namespace disc

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "formats/base/error.h"
+#include "formats/base/json.h"
 
 namespace disc {
 namespace {
@@ -29,16 +30,6 @@ const Unit& unit_for(std::uint64_t bytes) {
     if (bytes >= unit.bytes * (unit.bytes == 1 ? 1 : 10))
       best = &unit;
   return *best;
-}
-
-std::string json_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += '\\';
-    out += c;
-  }
-  return out + "\"";
 }
 
 struct Stage {
@@ -180,9 +171,9 @@ class JsonProgress final : public Shown {
   }
 
   void tell(const char* event) {
-    err_ << "{\"event\":\"" << event << "\",\"stage\":" << json_text(stage_.name)
+    err_ << "{\"event\":\"" << event << "\",\"stage\":" << to_json(stage_.name)
          << ",\"done\":" << stage_.done << ",\"total\":" << stage_.total
-         << ",\"unit\":" << json_text(stage_.unit) << "}" << std::endl;
+         << ",\"unit\":" << to_json(stage_.unit) << "}" << std::endl;
   }
 
   std::uint64_t told_ = 0;
