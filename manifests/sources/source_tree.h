@@ -17,7 +17,7 @@ namespace disc {
 
 using NodeId = std::uint32_t;
 using ContentId = std::uint32_t;
-using Sha256 = std::array<std::uint8_t, 32>;
+using Sha256Digest = std::array<std::uint8_t, 32>;
 
 inline constexpr NodeId root_node = 0;
 inline constexpr std::uint32_t none = 0xFFFFFFFF;
@@ -62,7 +62,7 @@ struct Content {
   std::uint64_t size = 0;
   std::uint32_t locator = none;  // for Contents::open
   bool hashed = false;           // digest is filled in
-  Sha256 digest{};
+  Sha256Digest digest{};
 };
 
 struct Xattr {
@@ -80,6 +80,9 @@ class ContentOpener {
   virtual std::unique_ptr<ByteStream> open(ContentId id) const = 0;
   /// How messages call it: path, "archive.tar: member", "old.iso: /path", "text at manifest:3:5".
   virtual std::string describe(ContentId id) const = 0;
+  /// Replaces `out` by the whole content; errors as open(). Meant for small contents: no stream is
+  /// made, and of a file on the host nothing is asked but its bytes.
+  virtual void read_small(ContentId id, std::vector<std::uint8_t>& out) const;
 };
 
 /// One input named by the manifest, for the lock and the depfile.

@@ -1,0 +1,293 @@
+// The contents of files on the medium.
+#include "mkimage/file_data.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "formats/base/error.h"
+#include "formats/integrity/digest.h"
+#include "formats/io/piecewise_stream.h"
+#include "formats/iso9660/zisofs.h"
+#include "mkimage/pipeline.h"
+
+namespace disc {
+namespace {
+
+constexpr std::uint64_t piece_size = 1024 * 1024;  // a multiple of every zisofs block size
+
+// Part of one content on its way into its deflated form.
+struct Piece {
+  std::uint32_t form = 0;
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;
+  std::vector<std::uint32_t> lengths;  // of the deflated blocks
+};
+
+// All nodes of files, directory by directory, each directory's files before its folders' ones.
+std::vector<NodeId> files_by_path(const SourceTree& tree) {
+  std::vector<NodeId> files;
+  std::vector<NodeId> open{root_node};
+  while (!open.empty()) {
+    const Node& directory = tree.node(open.back());
+    open.pop_back();
+    const std::size_t mark = open.size();
+    for (NodeId child = directory.a; child < directory.a + directory.b; ++child) {
+      if (tree.node(child).type == NodeType::File)
+        files.push_back(child);
+      else if (tree.node(child).type == NodeType::Directory)
+        open.push_back(child);
+    }
+    std::reverse(open.begin() + static_cast<std::ptrdiff_t>(mark), open.end());
+  }
+  return files;
+}
+
+}  // namespace
+
+FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
+                   const Manifest& manifest, Progress& progress)
+    : tree_(tree), plain_(tree.contents.size(), none) {
+  collect(manifest, diagnostics);
+  if (!wanted_.empty() && diagnostics.errors() == 0)
+    deflate(threads, progress);
+  visit_in_order(files_by_path(tree));
+}
+
+// Which contents are to be deflated, and how.
+void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
+  std::map<std::uint32_t, std::pair<std::uint64_t, NodeId>> too_large, in_joliet;  // by entry
+  for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
+    const Node& node = tree_.node(id);
+    const Placement& placement = tree_.placement(id);
+    if (node.type != NodeType::File || placement.zisofs_block == 0)
+      continue;
+    const std::uint64_t size = tree_.contents[node.a].size;
+    if (blocks_for(size) <= 1)
+      continue;  // one block is the least a file can take
+    const auto count = [&](auto& per_entry) {
+      ++per_entry.try_emplace(node.origin, 0, id).first->second.first;
+    };
+    if (size > iso9660::max_zisofs_size) {
+      count(too_large);
+      continue;
+    }
+    if (manifest.joliet && !placement.hide_joliet)
+      count(in_joliet);
+    const Form form{node.a, placement.zisofs_block, placement.zisofs_level};
+    if (forms_.try_emplace(form, none).second)
+      wanted_.push_back(form);
+  }
+  if (manifest.on_loss == OnLoss::Ignore)
+    return;
+  const Severity severity =
+      manifest.on_loss == OnLoss::Error ? Severity::Error : Severity::Warning;
+  const auto tell = [&](const auto& per_entry, const char* code, const char* what,
+                        const char* hint) {
+    for (const auto& [entry, found] : per_entry)
+      diagnostics.add({severity, manifest.files.at(entry).mark, code,
+                       cat(found.first, found.first == 1 ? " file" : " files", what, ", first ",
+                           tree_.path(found.second)),
+                       hint});
+  };
+  tell(too_large, "GM0420", " of 4 GiB or more cannot be deflated and is stored as it is",
+       "zisofs counts bytes with 32 bits; take it out of the pattern");
+  tell(in_joliet, "GM0421", " will look deflated in the Joliet view, which has no zisofs",
+       "hide them there with `hide: [joliet]`, or leave Joliet out");
+}
+
+void FileData::deflate(unsigned threads, Progress& progress) {
+  threads = thread_count(threads);
+  spool_ = std::make_unique<Spool>();
+  std::vector<Piece> pieces;
+  std::uint64_t total = 0;
+  for (std::uint32_t form = 0; form < wanted_.size(); ++form) {
+    const std::uint64_t size = tree_.contents[std::get<0>(wanted_[form])].size;
+    for (std::uint64_t offset = 0; offset < size; offset += piece_size)
+      pieces.push_back(
+          {form, offset, static_cast<std::uint32_t>(std::min(piece_size, size - offset)), {}});
+    total += size;
+  }
+  deflated_.resize(wanted_.size());
+  progress.start("deflating", total, "bytes");
+
+  std::vector<std::shared_ptr<PiecewiseStream>> open(wanted_.size());
+  std::mutex open_mutex;
+  const auto stream_of = [&](const Piece& piece) {
+    const std::lock_guard guard(open_mutex);
+    auto& stream = open[piece.form];
+    const ContentId content = std::get<0>(wanted_[piece.form]);
+    if (!stream)
+      stream = std::make_shared<PiecewiseStream>(tree_.opener->open(content),
+                                                 tree_.contents[content].size,
+                                                 tree_.opener->describe(content));
+    return stream;
+  };
+  std::vector<std::map<int, iso9660::BlockDeflater>> deflaters(threads);  // by level
+
+  PipelineWork work;
+  work.count = pieces.size();
+  // The buffer holds the source's bytes, for the digest, and behind them the deflated blocks.
+  work.produce = [&](unsigned worker, std::size_t index, Buffer& buffer) {
+    Piece& piece = pieces[index];
+    const auto [content, block, level] = wanted_[piece.form];
+    buffer.resize(piece.bytes);
+    const auto stream = stream_of(piece);
+    stream->read(piece.offset, buffer);
+    iso9660::BlockDeflater& deflater = deflaters[worker].try_emplace(level, level).first->second;
+    Buffer out;
+    out.reserve(piece.bytes);
+    for (std::size_t at = 0; at < piece.bytes; at += block)
+      piece.lengths.push_back(
+          static_cast<std::uint32_t>(deflater.deflate(slice(buffer, at, block), out)));
+    buffer.insert(buffer.end(), out.begin(), out.end());
+  };
+
+  Digest digest(Algorithm::Sha256);
+  const auto take_digest = [&](std::size_t index, Bytes bytes) {
+    const Piece& piece = pieces[index];
+    Content& content = tree_.contents[std::get<0>(wanted_[piece.form])];
+    digest.update(bytes.first(piece.bytes));
+    if (piece.offset + piece.bytes < content.size)
+      return;
+    Sha256Digest value;
+    digest.finish(value);
+    if (content.hashed && content.digest != value)
+      throw SystemError(cat(tree_.opener->describe(std::get<0>(wanted_[piece.form])),
+                            ": changed while the image was built"));
+    content.digest = value;
+    content.hashed = true;
+  };
+
+  std::vector<std::uint8_t> head;  // header and pointers of the form being spooled
+  std::uint64_t end = 0;           // bytes of that form so far
+  std::uint64_t done = 0;
+  std::atomic<std::uint64_t> reported{0};
+  const auto take_spool = [&](std::size_t index, Bytes bytes) {
+    Piece& piece = pieces[index];
+    const auto [content, block, level] = wanted_[piece.form];
+    DeflatedForm& form = deflated_[piece.form];
+    const std::uint64_t size = tree_.contents[content].size;
+    const auto push = [&](std::uint64_t pointer) {
+      if (pointer > iso9660::max_zisofs_size)  // cannot grow so far unless it does not compress
+        pointer = iso9660::max_zisofs_size;
+      const Le<std::uint32_t> value(static_cast<std::uint32_t>(pointer));
+      const Bytes raw = bytes_of(value);
+      head.insert(head.end(), raw.begin(), raw.end());
+    };
+    if (piece.offset == 0) {
+      const auto header = iso9660::zisofs_header(static_cast<std::uint32_t>(size), block);
+      const Bytes raw = bytes_of(header);
+      head.assign(raw.begin(), raw.end());
+      end = iso9660::zisofs_head(size, block);
+      push(end);
+      form.block = block;
+      form.spool_offset = spool_->append(std::vector<std::uint8_t>(end));
+    }
+    spool_->append(bytes.subspan(piece.bytes));
+    for (const std::uint32_t length : piece.lengths) {
+      end += length;
+      push(end);
+    }
+    std::vector<std::uint32_t>().swap(piece.lengths);
+    if (piece.offset + piece.bytes == size) {
+      spool_->write_at(form.spool_offset, head);
+      form.bytes = end;
+      const std::lock_guard guard(open_mutex);
+      open[piece.form].reset();
+    }
+    reported = done += piece.bytes;
+  };
+  work.consumers = {take_digest, take_spool};
+  work.progress = [&](std::size_t) { progress.at(reported); };
+  run_pipeline(work, threads);
+  progress.finish();
+}
+
+void FileData::visit_in_order(const std::vector<NodeId>& files) {
+  for (std::uint32_t i = 0; i < wanted_.size(); ++i) {
+    const std::uint64_t size = tree_.contents[std::get<0>(wanted_[i])].size;
+    if (deflated_.empty() || blocks_for(deflated_[i].bytes) >= blocks_for(size))
+      forms_.erase(wanted_[i]);  // it would save nothing
+    else
+      forms_[wanted_[i]] = i;
+  }
+  // `forms_` leads to deflated forms while contents are visited, and to stored ones afterwards.
+  std::map<Form, std::uint32_t> stored_forms;
+  std::vector<std::int32_t> sort;
+  const bool sorted = std::any_of(tree_.placements.begin(), tree_.placements.end(),
+                                  [](const Placement& p) { return p.sort != 0; });
+  stored_.reserve(tree_.contents.size());
+  owner_.reserve(tree_.contents.size());
+  for (const NodeId id : files) {
+    const Node& node = tree_.node(id);
+    const Placement& placement = tree_.placement(id);
+    if (tree_.contents[node.a].size == 0)
+      continue;
+    const Form form{node.a, placement.zisofs_block, placement.zisofs_level};
+    const auto deflated = placement.zisofs_block ? forms_.find(form) : forms_.end();
+    std::uint32_t* index = &plain_[node.a];
+    if (deflated != forms_.end())
+      index = &stored_forms.try_emplace(form, none).first->second;
+    if (*index == none) {
+      *index = static_cast<std::uint32_t>(stored_.size());
+      stored_.push_back({node.a, deflated != forms_.end() ? deflated->second : none, {}});
+      owner_.push_back(id);
+      if (sorted)
+        sort.push_back(placement.sort);
+    } else if (sorted) {
+      sort[*index] = std::max(sort[*index], placement.sort);
+    }
+    if (placement.align > block_size) {
+      std::uint32_t& align = align_[*index];
+      align = std::max(align, placement.align);
+    }
+  }
+  forms_ = std::move(stored_forms);
+  order_.resize(sorted ? stored_.size() : 0);
+  for (std::uint32_t i = 0; i < order_.size(); ++i)
+    order_[i] = i;
+  std::stable_sort(order_.begin(), order_.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return sort[a] > sort[b]; });
+}
+
+void FileData::claim(Layout& layout, Lba empty) {
+  empty_ = empty;
+  layout.expect(stored_.size());
+  for (std::uint32_t i = 0; i < stored_.size(); ++i) {
+    const std::uint32_t index = order_.empty() ? i : order_[i];
+    StoredContent& stored = stored_[index];
+    if (const auto align = align_.find(index); align != align_.end()) {
+      const std::int64_t unit = align->second / block_size;
+      const std::int64_t over = layout.end().value % unit;
+      if (over != 0)
+        layout.pad(unit - over, "alignment");
+    }
+    stored.first = layout
+                       .claim(static_cast<std::int64_t>(blocks_for(bytes(stored))),
+                              RegionKind::FileData, 0, index)
+                       .first;
+  }
+}
+
+FileData::Placed FileData::of(NodeId file) const {
+  const Node& node = tree_.node(file);
+  const Placement& placement = tree_.placement(file);
+  if (tree_.contents[node.a].size == 0)
+    return {empty_, 0, 0, none};
+  std::uint32_t index = plain_[node.a];
+  if (placement.zisofs_block != 0)
+    if (const auto at = forms_.find({node.a, placement.zisofs_block, placement.zisofs_level});
+        at != forms_.end())
+      index = at->second;
+  const StoredContent& stored = stored_[index];
+  return {stored.first, bytes(stored),
+          stored.deflated == none ? 0 : deflated_[stored.deflated].block, index};
+}
+
+std::uint64_t FileData::bytes(const StoredContent& stored) const {
+  return stored.deflated == none ? tree_.contents[stored.content].size
+                                 : deflated_[stored.deflated].bytes;
+}
+
+}  // namespace disc

@@ -1,0 +1,84 @@
+// The contents of files on the medium: which are stored, in what form, in what order, where.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/base/extent.h"
+#include "formats/base/progress.h"
+#include "formats/io/spool.h"
+#include "manifests/diagnostic.h"
+#include "manifests/manifest.h"
+#include "manifests/sources/source_tree.h"
+#include "mkimage/layout.h"
+
+namespace disc {
+
+/// A content deflated for zisofs, put aside until it is written.
+struct DeflatedForm {
+  std::uint64_t spool_offset = 0;
+  std::uint64_t bytes = 0;  // on the medium
+  std::uint32_t block = 0;  // bytes per zisofs block
+};
+
+/// One run of file data on the medium. A content may be stored in two forms, but each form once.
+struct StoredContent {
+  ContentId content = none;
+  std::uint32_t deflated = none;  // index into FileData::deflated(), `none`: as it is
+  Lba first;
+};
+
+/// Decides the stored form and the order of all contents of a tree.
+class FileData {
+ public:
+  /// Deflates what `zisofs` attributes ask for, in parallel, keeping a deflated form only where it
+  /// saves a block. `tree` must outlive this.
+  FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics, const Manifest& manifest,
+           Progress& progress);
+
+  /// Claims the blocks of every stored content, in order: higher `sort` first, then by path.
+  /// Empty contents need none; they are said to lie at `empty`.
+  void claim(Layout& layout, Lba empty);
+
+  /// What the records of a file say. The node must be a file.
+  struct Placed {
+    Lba first;
+    std::uint64_t bytes = 0;         // on the medium
+    std::uint32_t zisofs_block = 0;  // 0: not deflated
+    std::uint32_t stored = none;     // index into stored(); `none` for an empty file
+  };
+  Placed of(NodeId file) const;
+
+  const std::vector<StoredContent>& stored() const { return stored_; }
+  std::uint64_t bytes(const StoredContent& stored) const;
+  const DeflatedForm& deflated(const StoredContent& stored) const {
+    return deflated_[stored.deflated];
+  }
+  const Spool& spool() const { return *spool_; }
+  /// The first node, in order of path, that has this stored content.
+  NodeId owner(std::uint32_t stored) const { return owner_[stored]; }
+
+ private:
+  using Form = std::tuple<ContentId, std::uint32_t, int>;  // content, zisofs block, level
+  void collect(const Manifest& manifest, Diagnostics& diagnostics);
+  void deflate(unsigned threads, Progress& progress);
+  void visit_in_order(const std::vector<NodeId>& files);
+
+  SourceTree& tree_;
+  std::vector<StoredContent> stored_;
+  std::vector<NodeId> owner_;                 // per stored content
+  std::vector<std::uint32_t> plain_;          // content to stored, `none`
+  std::map<Form, std::uint32_t> forms_;       // deflated forms to stored
+  std::vector<DeflatedForm> deflated_;
+  std::vector<Form> wanted_;                  // per entry of deflated_
+  std::vector<std::uint32_t> order_;          // of stored_ on the medium; empty: as it stands
+  std::unordered_map<std::uint32_t, std::uint32_t> align_;  // bytes, of stored contents that ask
+  std::unique_ptr<Spool> spool_;
+  Lba empty_;
+};
+
+}  // namespace disc
