@@ -13,6 +13,7 @@
 #include "formats/base/time.h"
 #include "formats/io/block_source.h"
 #include "formats/io/byte_stream.h"
+#include "formats/iso9660/fault.h"
 
 namespace disc::iso9660 {
 
@@ -24,7 +25,13 @@ const char* to_string(View view);
 std::optional<View> parse_view(const std::string& word);
 
 enum class FileType : std::uint8_t {
-  Directory, File, Symlink, CharDevice, BlockDevice, Fifo, Socket
+  Directory,
+  File,
+  Symlink,
+  CharDevice,
+  BlockDevice,
+  Fifo,
+  Socket
 };
 
 /// One section of a file: consecutive blocks and the bytes of content in them (ECMA-119 6.5).
@@ -33,22 +40,14 @@ struct Section {
   std::uint64_t bytes = 0;
 };
 
-/// A fault met while reading, told to whoever listens; reading goes on as well as it can.
-struct Fault {
-  Lba at;
-  std::string what;    // fact, then expectation
-  std::string clause;  // "ECMA-119 9.1.3"
-};
-using FaultHandler = std::function<void(const Fault&)>;
-
 /// A directory record as one view sees it.
 struct Entry {
   std::string name;                      // UTF-8, version number and lone final dot removed
   std::vector<std::uint8_t> identifier;  // as recorded
   FileType type = FileType::File;
-  bool hidden = false;      // existence bit (ECMA-119 9.1.6)
-  bool associated = false;  // associated file bit
-  std::uint64_t size = 0;   // of the content as a user sees it (zisofs: uncompressed)
+  bool hidden = false;            // existence bit (ECMA-119 9.1.6)
+  bool associated = false;        // associated file bit
+  std::uint64_t size = 0;         // of the content as a user sees it (zisofs: uncompressed)
   std::vector<Section> sections;  // of the file, or the one extent of a directory
   /// Modification time: TF of Rock Ridge where there is one, else of the directory record.
   std::optional<Timestamp> modified;
@@ -62,15 +61,15 @@ struct Entry {
     std::uint8_t header_blocks = 0;
   };
   std::optional<Zisofs> zisofs;
-  Lba record_block;               // where the (first) directory record stands
+  Lba record_block;                 // where the (first) directory record stands
   std::uint32_t record_offset = 0;  // bytes into that block
 };
 
 struct DescriptorSummary {
   Lba at;
-  std::uint8_t type = 0;     // ECMA-119 8.1.1
+  std::uint8_t type = 0;  // ECMA-119 8.1.1
   std::uint8_t version = 0;
-  std::string what;          // "primary", "joliet", "enhanced", "boot record", "terminator", ...
+  std::string what;  // "primary", "joliet", "enhanced", "boot record", "terminator", ...
   std::string volume_id, system_id, set_id, publisher_id, preparer_id, application_id;
   std::uint32_t volume_blocks = 0;
   std::string created, modified, expires, effective;  // 17-byte fields as text, "" if unset
@@ -83,7 +82,8 @@ class VolumeReader {
  public:
   /// Throws FormatError if there is no ISO 9660 volume at all. `session_start` is the block the
   /// volume's descriptors are counted from (a later session of a disc).
-  explicit VolumeReader(const BlockSource& source, FaultHandler faults = {}, Lba session_start = {0});
+  explicit VolumeReader(const BlockSource& source, FaultHandler faults = {},
+                        Lba session_start = {0});
   ~VolumeReader();
   VolumeReader(VolumeReader&&) noexcept;
 
