@@ -212,9 +212,9 @@ bool Pattern::run(std::string_view text) const {
   // Standing before a star is standing behind it too, since it may take nothing.
   const auto enter = [&](States& states, std::size_t token) {
     states.set(token);
-    while (token < end && (tokens_[token].kind == Kind::Star ||
-                           tokens_[token].kind == Kind::StarStar ||
-                           tokens_[token].kind == Kind::Folders))
+    while (token < end &&
+           (tokens_[token].kind == Kind::Star || tokens_[token].kind == Kind::StarStar ||
+            tokens_[token].kind == Kind::Folders))
       states.set(++token);
   };
   States now(end);
@@ -252,9 +252,8 @@ bool Pattern::run(std::string_view text) const {
 namespace {
 
 bool any_matches(const std::vector<Pattern>& patterns, std::string_view path, bool is_folder) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
-    return pattern.matches(path, is_folder);
-  });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const Pattern& pattern) { return pattern.matches(path, is_folder); });
 }
 
 }  // namespace

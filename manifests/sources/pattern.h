@@ -60,11 +60,11 @@ class Pattern {
   std::string text_;
   std::vector<Token> tokens_;
   std::vector<std::pair<char32_t, char32_t>> ranges_;
-  bool any_depth_ = false;    // matched against the last name alone
+  bool any_depth_ = false;  // matched against the last name alone
   bool folders_only_ = false;
-  bool everything_ = false;   // ** and nothing else
-  std::string prefix_;        // literal bytes every match starts with
-  std::string suffix_;        // and ends with
+  bool everything_ = false;    // ** and nothing else
+  std::string prefix_;         // literal bytes every match starts with
+  std::string suffix_;         // and ends with
   bool ends_suffice_ = false;  // prefix * suffix: no more to look at within one name
   bool literal_ = false;       // prefix_ is the whole pattern
 };
