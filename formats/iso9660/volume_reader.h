@@ -42,7 +42,9 @@ struct Section {
 
 /// A directory record as one view sees it.
 struct Entry {
-  std::string name;                      // UTF-8, version number and lone final dot removed
+  /// Without version number and lone final dot; may stand in a path (no slash, not "." or "..").
+  /// Joliet: UTF-8; else the bytes as recorded, which ought to be UTF-8 but need not be.
+  std::string name;
   std::vector<std::uint8_t> identifier;  // as recorded
   FileType type = FileType::File;
   bool hidden = false;            // existence bit (ECMA-119 9.1.6)
@@ -97,7 +99,8 @@ class VolumeReader {
   /// Children in recorded order, without "." and ".."; several sections joined into one entry;
   /// Rock Ridge: relocated directories at the place they came from, the relocation folder hidden.
   std::vector<Entry> list(View view, const Entry& directory) const;
-  /// By absolute path, "/" for the root; nothing if there is no such entry.
+  /// By absolute path, "/" for the root; nothing if there is no such entry. A component is a name
+  /// as list() shows it, or an identifier as recorded ("README.TXT;1").
   std::optional<Entry> find(View view, const std::string& path) const;
   /// Depth first in recorded order, each directory before its children; a directory reached a
   /// second time is a fault and is not entered. `visit` returns false to leave a directory out.
