@@ -1,0 +1,252 @@
+// A resolved manifest as canonical JSON, and value by value with its origin.
+#include "manifests/canonical.h"
+
+#include <nlohmann/json.hpp>
+
+#include "formats/base/error.h"
+#include "formats/base/extent.h"
+#include "manifests/language.h"
+#include "manifests/scalars.h"
+
+namespace disc {
+namespace {
+
+using nlohmann::json;
+
+json list_of(const std::vector<Marked<std::string>>& texts) {
+  json list = json::array();
+  for (const auto& text : texts)
+    list.push_back(text.value);
+  return list;
+}
+
+json view_text(const ViewText& text) {
+  return {{"iso9660", text.iso9660.value}, {"joliet", text.joliet.value}};
+}
+
+json volume_of(const VolumeTexts& volume) {
+  return {{"id", view_text(volume.id)},
+          {"set", view_text(volume.set)},
+          {"publisher", view_text(volume.publisher)},
+          {"preparer", view_text(volume.preparer)},
+          {"application", view_text(volume.application)},
+          {"system", view_text(volume.system)},
+          {"copyright-file", volume.copyright_file.value},
+          {"abstract-file", volume.abstract_file.value},
+          {"bibliographic-file", volume.bibliographic_file.value}};
+}
+
+json filesystems_of(const Manifest& manifest) {
+  json views = json::object();
+  if (const auto& iso = manifest.iso9660) {
+    const char* deep = iso->deep_directories == DeepDirectories::Error      ? "error"
+                       : iso->deep_directories == DeepDirectories::Relocate ? "relocate"
+                                                                            : "allow";
+    views["iso9660"] = {
+        {"level", iso->level == 4 ? "1999" : std::to_string(iso->level)},
+        {"charset", iso->charset == IsoCharset::Strict ? "strict" : "relaxed"},
+        {"max-depth", iso->max_depth},
+        {"deep-directories", deep}};
+  }
+  if (const auto& rock_ridge = manifest.rock_ridge)
+    views["rock-ridge"] = {{"version", rock_ridge->version_1_12 ? "1.12" : "1.10"},
+                           {"xattrs", rock_ridge->xattrs},
+                           {"acls", rock_ridge->acls}};
+  if (const auto& joliet = manifest.joliet) {
+    const char* beyond = joliet->non_bmp == NonBmp::Error     ? "error"
+                         : joliet->non_bmp == NonBmp::Replace ? "replace"
+                                                              : "utf-16";
+    views["joliet"] = {
+        {"level", "3"}, {"max-name", std::to_string(joliet->max_name)}, {"non-bmp", beyond}};
+  }
+  return views;
+}
+
+json rule_of(const AttributeRule& rule) {
+  json out{{"match", rule.match}};
+  if (rule.owner)
+    out["owner"] = *rule.owner;
+  if (rule.mode)
+    out["mode"] = *rule.mode;
+  if (rule.hide)
+    out["hide"] = *rule.hide;
+  if (rule.sort)
+    out["sort"] = *rule.sort;
+  if (rule.zisofs && rule.zisofs->off)
+    out["zisofs"] = false;
+  else if (rule.zisofs)
+    out["zisofs"] = {{"level", rule.zisofs->level},
+                     {"block", cat(rule.zisofs->block / 1024, "KiB")}};
+  if (rule.align)
+    out["align"] = cat(*rule.align, " bytes");
+  return out;
+}
+
+void add_source(const FileEntry& entry, json& out) {
+  out["from"] = entry.from.value;
+  out["path"] = entry.path.value.empty() ? "/" : entry.path.value;
+  out["include"] = list_of(entry.include);
+  out["exclude"] = list_of(entry.exclude);
+  out["symlinks"] = entry.symlinks == Symlinks::Keep ? "keep" : "follow";
+  out["hardlinks"] = "keep";
+  out["strip"] = entry.strip;
+}
+
+json device_of(const FileEntry& entry) {
+  if (entry.device_type == 'p')
+    return {{"type", "fifo"}};
+  return {{"type", entry.device_type == 'b' ? "block" : "char"},
+          {"major", entry.device_major},
+          {"minor", entry.device_minor}};
+}
+
+json entry_of(const FileEntry& entry) {
+  json out = json::object();
+  const char* to = "to";
+  switch (entry.kind) {
+    case EntryKind::From:
+      add_source(entry, out);
+      break;
+    case EntryKind::Text:
+      out["text"] = entry.text;
+      break;
+    case EntryKind::Symlink:
+      out["symlink"] = entry.target.value;
+      break;
+    case EntryKind::Hardlink:
+      out["hardlink"] = entry.target.value;
+      break;
+    case EntryKind::Directory:
+      to = "directory";
+      break;
+    case EntryKind::Device:
+      out["device"] = device_of(entry);
+      break;
+    case EntryKind::Remove:
+      to = "remove";
+      break;
+  }
+  out[to] = entry.to.value;
+  if (entry.on_conflict)
+    out["on-conflict"] = *entry.on_conflict == OnConflict::Replace ? "replace"
+                         : *entry.on_conflict == OnConflict::Keep  ? "keep"
+                                                                   : "error";
+  if (entry.mode)
+    out["mode"] = *entry.mode;
+  if (entry.owner)
+    out["owner"] = *entry.owner;
+  if (entry.time)
+    out["time"] = cat(to_iso8601(*entry.time), ".",
+                      fmt::format("{:09}", entry.time->nanoseconds));
+  return out;
+}
+
+json integrity_of(const Manifest& manifest) {
+  json lists = json::array();
+  for (const ChecksumList& list : manifest.checksums)
+    lists.push_back({{"to", list.to},
+                     {"algorithm", list.algorithm},
+                     {"style", list.bsd ? "bsd" : "gnu"}});
+  return {{"checksums", std::move(lists)}, {"digests", manifest.digests}};
+}
+
+json sidecars_of(const Manifest& manifest) {
+  json words = json::array();
+  for (const Sidecar sidecar : manifest.sidecars)
+    words.push_back(sidecar == Sidecar::Receipt     ? "receipt"
+                    : sidecar == Sidecar::Checksums ? "checksums"
+                                                    : "mtree");
+  return words;
+}
+
+json to_json(const Manifest& manifest) {
+  json rules = json::array(), files = json::array();
+  for (const AttributeRule& rule : manifest.attributes)
+    rules.push_back(rule_of(rule));
+  for (const FileEntry& entry : manifest.files)
+    files.push_back(entry_of(entry));
+  const char* clamp = manifest.clamp == Clamp::Newer ? "newer"
+                      : manifest.clamp == Clamp::All ? "all"
+                                                     : "none";
+  const char* loss = manifest.on_loss == OnLoss::Warn    ? "warn"
+                     : manifest.on_loss == OnLoss::Error ? "error"
+                                                         : "ignore";
+  const Outputs& outputs = manifest.outputs;
+  json out{{"glassmaster", language_version},
+           {"name", manifest.name.value},
+           {"time", {{"epoch", to_iso8601(manifest.epoch.value)}, {"clamp", clamp}}},
+           {"medium", manifest.medium.name},
+           {"volume", volume_of(manifest.volume)},
+           {"filesystems", filesystems_of(manifest)},
+           {"on-loss", loss},
+           {"attributes", std::move(rules)},
+           {"files", std::move(files)},
+           {"integrity", integrity_of(manifest)},
+           {"outputs",
+            {{"directory", outputs.directory.empty() ? "." : outputs.directory},
+             {"padding", outputs.padding == 0 ? "none" : cat(outputs.padding, " blocks")},
+             {"format", "iso"},
+             {"compress", outputs.gzip ? "gzip" : "none"}}},
+           {"sidecars", sidecars_of(manifest)}};
+  if (manifest.on_collision)
+    out["on-collision"] = *manifest.on_collision == OnCollision::Rename ? "rename" : "error";
+  return out;
+}
+
+// Names may hold anything a YAML text may, so nothing here can be broken UTF-8; `replace` keeps
+// texts that came by the environment from throwing.
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+class Flattener {
+ public:
+  explicit Flattener(std::vector<ResolvedValue>& out) : out_(out) {}
+
+  // `typed` is the part of the document that the value was read from, if any was.
+  void flatten(const json& value, const std::string& key, const Value* typed) {
+    if (value.is_object() && !value.empty()) {
+      for (const auto& [name, inner] : value.items())
+        flatten(inner, key.empty() ? name : cat(key, ".", name),
+                typed != nullptr && typed->is_map() ? typed->find(name) : typed);
+    } else if (value.is_array() && !value.empty()) {
+      for (std::size_t i = 0; i < value.size(); ++i)
+        flatten(value[i], cat(key, "[", i, "]"),
+                typed != nullptr && typed->is_list() && i < typed->items.size() ? &typed->items[i]
+                                                                                : typed);
+    } else {
+      const bool given = typed != nullptr;
+      out_.push_back({key, dump(value), given ? typed->mark : Mark{}, given ? "manifest" : "default"});
+    }
+  }
+
+ private:
+  std::vector<ResolvedValue>& out_;
+};
+
+}  // namespace
+
+std::string canonical_json(const Manifest& manifest) { return dump(to_json(manifest)); }
+
+std::vector<ResolvedValue> resolved_values(const Manifest& manifest, const Value& root,
+                                           const Scope& scope, const ReadOptions& options) {
+  std::vector<ResolvedValue> values;
+  for (const auto& [name, variable] : scope.variables)
+    values.push_back({cat("vars.", name), dump(json(variable.value)),
+                      variable.source == "-D" ? Mark{} : variable.mark, variable.source});
+  for (const auto& [name, value] : scope.environment)
+    values.push_back({cat("env.", name), dump(json(value)), {}, cat("env:", name)});
+
+  Flattener(values).flatten(to_json(manifest), "", &root);
+  for (ResolvedValue& value : values) {
+    if (value.key != "time.epoch")
+      continue;
+    if (options.epoch)
+      value = {value.key, value.value, {}, "--epoch"};
+    else if (!manifest.epoch.given && manifest.epoch.mark.text)
+      value = {value.key, value.value, {}, "env:SOURCE_DATE_EPOCH"};
+  }
+  return values;
+}
+
+}  // namespace disc

@@ -1,0 +1,112 @@
+// From a checked document to a Manifest: volume texts and file systems.
+#include "formats/base/error.h"
+#include "manifests/check_shape.h"
+#include "manifests/decode.h"
+
+namespace disc {
+namespace {
+
+ViewText view_text_at(const Value& map, std::string_view key) {
+  const Value* value = map.find(key);
+  if (value == nullptr)
+    return {};
+  if (value->is_map())
+    return {marked_at(*value, "iso9660"), marked_at(*value, "joliet")};
+  if (!value->is_scalar())
+    return {};
+  const Marked<std::string> text{value->text, value->mark, true};
+  return {text, text};
+}
+
+Iso9660Options iso9660_of(const Value& value) {
+  Iso9660Options options;
+  options.mark = value.mark;
+  options.deep_directories_mark = value.mark;
+  const std::string level = text_at(value, "level", "3");
+  options.level = level == "1" ? 1 : level == "2" ? 2 : level == "1999" ? 4 : 3;
+  if (text_at(value, "charset") == "relaxed")
+    options.charset = IsoCharset::Relaxed;
+  options.max_depth = static_cast<int>(integer_at(value, "max-depth", 8));
+  if (const Value* deep = scalar_at(value, "deep-directories")) {
+    options.deep_directories_mark = deep->mark;
+    options.deep_directories = deep->text == "relocate" ? DeepDirectories::Relocate
+                               : deep->text == "allow"  ? DeepDirectories::Allow
+                                                        : DeepDirectories::Error;
+  }
+  return options;
+}
+
+RockRidgeOptions rock_ridge_of(const Value& value) {
+  RockRidgeOptions options;
+  options.mark = value.mark;
+  options.version_1_12 = text_at(value, "version", "1.12") == "1.12";
+  options.xattrs = boolean_at(value, "xattrs", true);
+  options.acls = boolean_at(value, "acls", true);
+  return options;
+}
+
+JolietOptions joliet_of(const Value& value) {
+  JolietOptions options;
+  options.mark = value.mark;
+  options.max_name = text_at(value, "max-name", "64") == "103" ? 103 : 64;
+  const std::string beyond = text_at(value, "non-bmp", "replace");
+  options.non_bmp = beyond == "error"    ? NonBmp::Error
+                    : beyond == "utf-16" ? NonBmp::Utf16
+                                         : NonBmp::Replace;
+  return options;
+}
+
+// Whether a file system is asked for: a map of options, or true.
+bool wanted(const Value* value) {
+  return value != nullptr && (value->is_map() || (is_boolean(*value) && value->text == "true"));
+}
+
+}  // namespace
+
+void decode_volume(const Value& root, Manifest& manifest) {
+  const Value* volume = root.find("volume");
+  if (volume == nullptr)
+    return;
+  VolumeTexts& texts = manifest.volume;
+  texts.id = view_text_at(*volume, "id");
+  texts.set = view_text_at(*volume, "set");
+  texts.publisher = view_text_at(*volume, "publisher");
+  texts.preparer = view_text_at(*volume, "preparer");
+  texts.application = view_text_at(*volume, "application");
+  texts.system = view_text_at(*volume, "system");
+  texts.copyright_file = marked_at(*volume, "copyright-file");
+  texts.abstract_file = marked_at(*volume, "abstract-file");
+  texts.bibliographic_file = marked_at(*volume, "bibliographic-file");
+}
+
+void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporter) {
+  const Value* filesystems = root.find("filesystems");
+  if (filesystems == nullptr || !filesystems->is_map()) {
+    manifest.iso9660 = Iso9660Options{};
+    manifest.rock_ridge = RockRidgeOptions{};
+    manifest.joliet = JolietOptions{};
+    return;
+  }
+  const Value* iso9660 = filesystems->find("iso9660");
+  if (wanted(iso9660))
+    manifest.iso9660 = iso9660_of(*iso9660);
+  for (const char* name : {"rock-ridge", "joliet"}) {
+    const Value* extension = filesystems->find(name);
+    if (!wanted(extension))
+      continue;
+    if (name == std::string_view("joliet"))
+      manifest.joliet = joliet_of(*extension);
+    else
+      manifest.rock_ridge = rock_ridge_of(*extension);
+    if (!manifest.iso9660)
+      reporter.error(extension->mark, "GM0313",
+                     cat(name, " stands on iso9660, which filesystems does not ask for"),
+                     "add iso9660: true");
+  }
+  const bool none = !manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet;
+  if (none && filesystems->find("udf") == nullptr)
+    reporter.error(filesystems->mark, "GM0313", "filesystems asks for none, the image would be empty",
+                   "add iso9660: true, or leave filesystems out");
+}
+
+}  // namespace disc

@@ -1,0 +1,313 @@
+// The manifest language as a table of keys, from which the reader checks and the schema is made.
+#include "manifests/language.h"
+
+#include "manifests/scalars.h"
+
+namespace disc {
+namespace {
+
+using Problem = std::string (*)(std::string_view);
+
+// Patterns say roughly what the reader says exactly; variables may stand anywhere in a text.
+constexpr char tree_path[] = R"(^/|\$\{)";
+constexpr char size_pattern[] = R"(^[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kKMGT]B|B|bytes?|blocks?)$|\$\{)";
+constexpr char owner_pattern[] = R"(^(keep|(-|[0-9]+):(-|[0-9]+))$|\$\{)";
+constexpr char mode_pattern[] =
+    R"(^(keep|[0-7]{3,4}|0[0-7]{4}|[ugoa]*[-+=][-+=rwxXst]*(,[ugoa]*[-+=][-+=rwxXst]*)*)$|\$\{)";
+constexpr char time_pattern[] = R"(^[0-9]+$|^[0-9]{4}-[0-9]{2}-[0-9]{2}|\$\{)";
+
+Shape text(Problem problem, std::string code, std::string pattern = {}) {
+  Shape shape;
+  shape.problem = problem;
+  shape.code = std::move(code);
+  shape.pattern = std::move(pattern);
+  return shape;
+}
+Shape line() { return text(problem_with_text, "GM0109"); }
+Shape boolean() {
+  Shape shape;
+  shape.kind = ShapeKind::Boolean;
+  return shape;
+}
+Shape integer(std::int64_t minimum, std::int64_t maximum) {
+  Shape shape;
+  shape.kind = ShapeKind::Integer;
+  shape.minimum = minimum;
+  shape.maximum = maximum;
+  return shape;
+}
+Shape choice(std::vector<std::string> choices, std::vector<std::string> later = {}) {
+  Shape shape;
+  shape.kind = ShapeKind::Choice;
+  shape.choices = std::move(choices);
+  shape.later = std::move(later);
+  return shape;
+}
+Shape list_of(Shape element, std::size_t minimum_items = 0) {
+  Shape shape;
+  shape.kind = ShapeKind::List;
+  shape.inner.push_back(std::move(element));
+  shape.minimum_items = minimum_items;
+  return shape;
+}
+Shape map(std::vector<Key> keys) {
+  Shape shape;
+  shape.kind = ShapeKind::Map;
+  shape.keys = std::move(keys);
+  return shape;
+}
+Shape table_of(Shape value, std::size_t minimum_items = 0) {
+  Shape shape = list_of(std::move(value), minimum_items);
+  shape.kind = ShapeKind::Table;
+  return shape;
+}
+Shape either(std::vector<Shape> alternatives) {
+  Shape shape;
+  shape.kind = ShapeKind::Either;
+  shape.inner = std::move(alternatives);
+  return shape;
+}
+Shape variants(std::vector<Shape> alternatives) {
+  Shape shape = either(std::move(alternatives));
+  shape.kind = ShapeKind::Variants;
+  return shape;
+}
+Shape one_or_list(const Shape& element) { return either({element, list_of(element)}); }
+
+Shape path() { return text(problem_with_path, "GM0304"); }
+Shape image_path() { return text(problem_with_tree_path, "GM0305", tree_path); }
+Shape pattern() { return text(problem_with_pattern, "GM0306"); }
+Shape mode() { return text(problem_with_mode, "GM0307", mode_pattern); }
+Shape owner() { return text(problem_with_owner, "GM0308", owner_pattern); }
+Shape size_in_bytes() { return text(problem_with_alignment, "GM0310", size_pattern); }
+
+Key key(std::string name, Shape shape, std::string description, std::string fallback = {}) {
+  return {std::move(name), std::move(shape), std::move(description), std::move(fallback)};
+}
+Key required(std::string name, Shape shape, std::string description) {
+  Key result = key(std::move(name), std::move(shape), std::move(description));
+  result.required = true;
+  return result;
+}
+Key later(std::string name) {
+  Key result;
+  result.name = std::move(name);
+  result.later = true;
+  return result;
+}
+
+Shape vars_shape() {
+  return table_of(map({
+      key("default", line(), "value unless -D gives one; may use variables declared above"),
+      key("values", list_of(line(), 1), "the only values it may have"),
+      key("pattern", line(), "regular expression (ECMAScript) that the whole value must match"),
+  }));
+}
+
+Shape matrix_shape() {
+  const Shape cells = list_of(table_of(line(), 1));
+  return map({
+      required("axes", table_of(list_of(line(), 1), 1),
+               "variables and their values; every combination is one image"),
+      key("exclude", cells, "combinations to leave out; a part of the axes is enough"),
+      key("include", cells, "variables to add to combinations, or combinations to add"),
+  });
+}
+
+Shape time_shape() {
+  return map({
+      key("epoch", text(problem_with_epoch, "GM0301", R"(^env:|)" + std::string(time_pattern)),
+          "the time of the image: ISO 8601, seconds since 1970, or env:NAME",
+          "$SOURCE_DATE_EPOCH, else 1980-01-01T00:00:00Z"),
+      key("clamp", choice({"newer", "all", "none"}),
+          "which file times become the epoch: newer ones, all, or none", "newer"),
+  });
+}
+
+Shape volume_shape() {
+  const auto per_view = [](const Shape& one) {
+    return either({one, map({key("iso9660", one, "for ISO 9660 and Rock Ridge"),
+                             key("joliet", one, "for Joliet"), later("udf")})});
+  };
+  return map({
+      key("id", per_view(line()), "volume identifier, the label that systems show"),
+      key("set", per_view(line()), "volume set identifier"),
+      key("publisher", per_view(line()), "who orders the disc"),
+      key("preparer", per_view(line()), "who prepares the data"),
+      key("application", per_view(line()), "how the data are recorded"),
+      key("system", per_view(line()), "system that can use the system area"),
+      key("copyright-file", line(), "name of a file in the root folder"),
+      key("abstract-file", line(), "name of a file in the root folder"),
+      key("bibliographic-file", line(), "name of a file in the root folder"),
+  });
+}
+
+Shape filesystems_shape() {
+  return map({
+      key("iso9660",
+          either({boolean(),
+                  map({key("level", choice({"1", "2", "3", "1999"}),
+                           "interchange level; 1999 adds an enhanced volume descriptor", "3"),
+                       key("charset", choice({"strict", "relaxed"}),
+                           "strict: A-Z 0-9 _; relaxed: any ASCII but / and control characters",
+                           "strict"),
+                       key("max-depth", integer(1, 255), "levels of directories, the root is 1",
+                           "8"),
+                       key("deep-directories", choice({"error", "relocate", "allow"}),
+                           "what to do with directories below max-depth", "error")})}),
+          "ISO 9660 (ECMA-119)", "true"),
+      key("rock-ridge",
+          either({boolean(),
+                  map({key("version", choice({"1.12", "1.10"}),
+                           "1.12 records file serial numbers, so hard links show", "1.12"),
+                       key("xattrs", boolean(), "keep extended attributes", "true"),
+                       key("acls", boolean(), "keep access control lists", "true")})}),
+          "POSIX names, owners, modes and links on ISO 9660", "true"),
+      key("joliet",
+          either({boolean(),
+                  map({key("level", choice({"3"}), "UCS-2 level", "3"),
+                       key("max-name", choice({"64", "103"}), "characters a name may have", "64"),
+                       key("non-bmp", choice({"error", "replace", "utf-16"}),
+                           "characters beyond U+FFFF, which UCS-2 lacks", "replace")})}),
+          "Unicode names for Windows", "true"),
+      later("udf"),
+  });
+}
+
+Shape attributes_shape() {
+  return list_of(map({
+      required("match", pattern(), "paths it holds for, such as '**', '/bin/**', '*.txt'"),
+      key("owner", owner(), "uid:gid in numbers, - to leave one, or keep"),
+      key("mode", mode(), "0644, u=rwX,go=rX or keep"),
+      key("hide", one_or_list(choice({"iso9660", "joliet"}, {"udf"})),
+          "views the files are left out of"),
+      key("sort", integer(-1'000'000'000, 1'000'000'000),
+          "higher lies nearer the start of the image", "0"),
+      key("zisofs",
+          either({boolean(), map({key("level", integer(1, 12), "effort of the compression", "6"),
+                                  key("block", choice({"32KiB", "64KiB", "128KiB"}),
+                                      "bytes compressed at a time", "32KiB")})}),
+          "compress so that Linux reads it transparently", "false"),
+      key("align", size_in_bytes(), "file data start at a multiple of this", "1 block"),
+  }));
+}
+
+// What follows the first key of an entry of files:, common parts first.
+std::vector<Key> entry(Key first, std::vector<Key> rest) {
+  std::vector<Key> keys{std::move(first)};
+  for (Key& one : rest)
+    keys.push_back(std::move(one));
+  keys.push_back(key("on-conflict", choice({"error", "replace", "keep"}),
+                     "what to do where an earlier entry has brought the same path", "error"));
+  return keys;
+}
+
+Shape files_shape() {
+  const Key to = required("to", image_path(), "absolute path in the image");
+  const Key time = key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
+  const Key owned = key("owner", owner(), "uid:gid in numbers", "0:0");
+  const auto moded = [](std::string fallback) {
+    return key("mode", mode(), "permissions", std::move(fallback));
+  };
+  Shape remove = map({required("remove", image_path(), "path that an earlier entry brought")});
+  return list_of(variants({
+      map(entry(
+          required("from", path(), "folder, file, archive, mtree list or ISO image"),
+          {to, key("path", image_path(), "folder inside an ISO image or archive", "/"),
+           key("include", one_or_list(pattern()), "only these paths", "**"),
+           key("exclude", one_or_list(pattern()), "not these paths"),
+           key("symlinks", choice({"keep", "follow"}), "links, or what they lead to", "keep"),
+           key("hardlinks", choice({"keep"}), "hard links stay hard links", "keep"),
+           key("strip", integer(0, 255), "leading folders to cut off names in an archive", "0"),
+           owned, moded("0644, 0755 for folders and what the owner may execute"), time})),
+      map(entry(required("text", text(problem_with_content, "GM0109"), "content of the file"),
+                {to, owned, moded("0644"), time})),
+      map(entry(required("symlink", text(problem_with_link, "GM0109"), "what the link says"),
+                {to, owned, time})),
+      map(entry(required("hardlink", image_path(), "path in the image of the file to link to"),
+                {to})),
+      map(entry(required("directory", image_path(), "absolute path in the image"),
+                {owned, moded("0755"), time})),
+      map(entry(required("device",
+                         map({required("type", choice({"char", "block", "fifo"}), "kind of node"),
+                              key("major", integer(0, 0xFFFFFFFF), "major number"),
+                              key("minor", integer(0, 0xFFFFFFFF), "minor number")}),
+                         "device node or named pipe"),
+                {to, owned, moded("0644"), time})),
+      std::move(remove),
+      map({later("fat")}),
+  }));
+}
+
+Shape integrity_shape() {
+  const Shape algorithm = choice({"sha256", "sha512", "sha1", "md5"});
+  return map({
+      key("checksums",
+          list_of(map({required("to", image_path(), "absolute path in the image"),
+                       key("algorithm", algorithm, "digest", "sha256"),
+                       key("style", choice({"gnu", "bsd"}), "as sha256sum or as BSD's sha256 writes",
+                           "gnu")})),
+          "lists of the digests of all files, on the disc itself"),
+      key("digests", list_of(algorithm), "of the image, for the receipt", "[sha256]"),
+      later("implant"),
+      later("verity"),
+      later("recovery"),
+  });
+}
+
+Shape outputs_shape() {
+  return map({
+      key("directory", path(), "where the files are put, from the manifest's folder", "."),
+      key("padding", text(problem_with_padding, "GM0311", "^none$|" + std::string(size_pattern)),
+          "zero blocks at the end, for drives that read ahead", "150 blocks"),
+      key("format", choice({"iso"}, {"cue-bin", "toc-bin", "ccd", "tracks", "session", "merged"}),
+          "what is written", "iso"),
+      key("compress", choice({"none", "gzip"}), "whether the image is compressed", "none"),
+      later("dialect"),
+      later("subchannel"),
+  });
+}
+
+Shape make_manifest_shape() {
+  return map({
+      required("glassmaster", choice({std::string(language_version)}), "version of the language"),
+      key("extends", one_or_list(path()), "manifests to build on; maps merge, lists replace"),
+      required("name", text(problem_with_name, "GM0303"), "names the image: NAME.iso"),
+      key("vars", vars_shape(), "variables, used as ${name} and set by -D name=value"),
+      key("env", list_of(text(problem_with_word, "GM0201", "^[A-Za-z_]")),
+          "environment variables that ${env:NAME} may use"),
+      key("matrix", matrix_shape(), "several images from one manifest"),
+      key("time", time_shape(), "times in the image"),
+      key("medium", text(problem_with_medium, "GM0309"), "the image must fit: a medium or a size",
+          "any"),
+      key("volume", volume_shape(), "texts of the volume descriptors"),
+      key("filesystems", filesystems_shape(), "views of the tree; only those listed",
+          "iso9660, rock-ridge and joliet"),
+      key("on-collision", choice({"error", "rename"}), "names that collide in one view"),
+      key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
+      key("attributes", attributes_shape(), "owners, modes and placement by pattern; the last wins"),
+      key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
+      key("integrity", integrity_shape(), "digests and checksum lists"),
+      key("outputs", outputs_shape(), "the files that are written"),
+      key("sidecars", list_of(choice({"receipt", "checksums", "mtree"},
+                                     {"provenance", "sbom", "jigdo"})),
+          "files written beside the image", "[receipt]"),
+      later("layout"),
+      later("boot"),
+      later("package"),
+      later("session"),
+      later("sessions"),
+      later("tracks"),
+      later("disc"),
+      later("sign"),
+  });
+}
+
+}  // namespace
+
+const Shape& manifest_shape() {
+  static const Shape shape = make_manifest_shape();
+  return shape;
+}
+
+}  // namespace disc
