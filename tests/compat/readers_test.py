@@ -1,66 +1,16 @@
 #!/usr/bin/python3
 """Our images as other people's readers see them: xorriso, isoinfo, isovfy, iso-info, iso-read, bsdtar, 7z,
 grub-fstest and pycdlib must list and extract every view of every image as its source stands."""
-import json
 import os
 import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import house
+import images
 import iso_readers
 import listing
 import rich_tree
-
-
-def build(folder, name, manifest):
-    """Builds folder/NAME.iso and returns its path and the receipt."""
-    path = f"{folder}/{name}.disc.yaml"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(manifest)
-    image = f"{folder}/{name}.iso"
-    house.mkimage("build", path, "-o", image, "--quiet")
-    with open(image + ".receipt.json", encoding="utf-8") as file:
-        return image, json.load(file)
-
-
-def add_stored_bytes(expected, receipt, image):
-    """For zisofs files: what readers that do not inflate must find, proven to inflate to the source."""
-    for file in receipt["files"]:
-        if "medium_sha256" not in file:
-            continue
-        facts = expected[file["path"].strip("/")]
-        with open(image, "rb") as stream:
-            stored = b""
-            for first, size in file["extents"]:
-                stream.seek(first * 2048)
-                stored += stream.read(size)
-        assert listing.inflate_zisofs(stored) == rich_source(facts), file["path"]
-        facts["stored"] = {"size": len(stored), "sha256": file["medium_sha256"]}
-
-
-def rich_source(facts):
-    with open(facts["source"], "rb") as file:
-        return file.read()
-
-
-def in_view(expected, receipt, view):
-    """The expected listing under the names the receipt gives for a view; what is hidden is left out."""
-    found = {}
-    for file in receipt["files"]:
-        path = file["path"].strip("/")
-        if not path or path not in expected:
-            continue
-        facts = expected[path]
-        if view == "joliet" and facts["kind"] not in ("file", "directory"):
-            continue
-        name = file.get("views", {}).get(view, file["path"]).strip("/")
-        if name:
-            kept = ("kind", "size", "sha256", "stored") if facts["kind"] in ("file", "directory") else ()
-            if facts["kind"] not in ("file", "directory"):
-                kept, facts = ("kind", "size"), {"kind": "file", "size": 0}
-            found[name] = {fact: value for fact, value in facts.items() if fact in kept}
-    return found
 
 
 class Judged(unittest.TestCase):
@@ -101,11 +51,9 @@ class Rich(Judged):
         cls.folder = cls.scratch.__enter__()
         rich_tree.make_rich(f"{cls.folder}/rich")
         cls.source = listing.of_folder(f"{cls.folder}/rich")
-        for path, facts in cls.source.items():
-            facts["source"] = f"{cls.folder}/rich/{path}"
-        cls.image, cls.receipt = build(cls.folder, "rich", rich_tree.RICH_MANIFEST)
+        cls.image, cls.receipt = images.build(cls.folder, "rich", rich_tree.RICH_MANIFEST)
         cls.expected = rich_tree.recorded(cls.source) | rich_tree.devices()
-        add_stored_bytes(cls.expected, cls.receipt, cls.image)
+        images.add_stored_bytes(cls.expected, cls.receipt, cls.image, f"{cls.folder}/rich")
 
     @classmethod
     def tearDownClass(cls):
@@ -115,7 +63,7 @@ class Rich(Judged):
         self.judge(self.image, self.expected, iso_readers.readers("rock-ridge"))
 
     def test_joliet(self):
-        self.judge(self.image, in_view(self.expected, self.receipt, "joliet"), iso_readers.readers("joliet"))
+        self.judge(self.image, images.in_view(self.expected, self.receipt, "joliet"), iso_readers.readers("joliet"))
 
     def test_joliet_names_are_those_of_the_standard(self):
         names = {file["path"]: file.get("views", {}).get("joliet", file["path"]) for file in self.receipt["files"]}
@@ -125,7 +73,7 @@ class Rich(Judged):
         self.assertEqual(len(names["/names/" + "c" * 103]), len("/names/") + 103)
 
     def test_plain_iso9660(self):
-        self.judge(self.image, in_view(self.expected, self.receipt, "iso9660"), iso_readers.readers("iso9660"))
+        self.judge(self.image, images.in_view(self.expected, self.receipt, "iso9660"), iso_readers.readers("iso9660"))
 
     def test_isovfy_has_nothing_to_say(self):
         said = house.run("isovfy", self.image, text=True).stdout
@@ -140,9 +88,9 @@ class Rich(Judged):
 
     def test_rock_ridge_alone_through_7z(self):
         manifest = rich_tree.RICH_MANIFEST.replace("  joliet: {max-name: 103, non-bmp: utf-16}\n", "")
-        image, receipt = build(self.folder, "plain", manifest.replace("name: rich", "name: plain"))
+        image, receipt = images.build(self.folder, "plain", manifest.replace("name: rich", "name: plain"))
         expected = rich_tree.recorded(self.source) | rich_tree.devices()
-        add_stored_bytes(expected, receipt, image)
+        images.add_stored_bytes(expected, receipt, image, f"{self.folder}/rich")
         self.judge(image, expected, [iso_readers.SevenZip("rock-ridge")])
 
     def test_our_own_verify_agrees(self):
@@ -155,7 +103,7 @@ class Deep(Judged):
     def test_relocated_folders(self):
         with house.Scratch("deep") as folder:
             rich_tree.make_deep(f"{folder}/deep")
-            image, _ = build(folder, "deep", rich_tree.DEEP_MANIFEST)
+            image, _ = images.build(folder, "deep", rich_tree.DEEP_MANIFEST)
             expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
             self.judge(image, expected, iso_readers.readers("rock-ridge") + [iso_readers.SevenZip("rock-ridge")])
 
@@ -163,14 +111,14 @@ class Deep(Judged):
         manifest = rich_tree.DEEP_MANIFEST.replace("deep-directories: relocate", "deep-directories: allow")
         with house.Scratch("allow") as folder:
             rich_tree.make_deep(f"{folder}/deep")
-            image, _ = build(folder, "deep", manifest)
+            image, _ = images.build(folder, "deep", manifest)
             expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
             self.judge(image, expected, iso_readers.readers("rock-ridge") + [iso_readers.SevenZip("rock-ridge")])
 
     def test_twins_get_two_names_under_rr_moved(self):
         with house.Scratch("twins") as folder:
             rich_tree.make_twins(f"{folder}/deep")
-            image, _ = build(folder, "deep", rich_tree.DEEP_MANIFEST)
+            image, _ = images.build(folder, "deep", rich_tree.DEEP_MANIFEST)
             expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
             self.judge(image, expected, [iso_readers.Xorriso("rock-ridge")])
 
@@ -179,7 +127,7 @@ class Far(Judged):
     def test_long_symlinks(self):
         with house.Scratch("far") as folder:
             rich_tree.make_far(f"{folder}/far")
-            image, _ = build(folder, "far", rich_tree.FAR_MANIFEST)
+            image, _ = images.build(folder, "far", rich_tree.FAR_MANIFEST)
             expected = rich_tree.recorded(listing.of_folder(f"{folder}/far"))
             # iso-info crashes on targets of more than about 150 bytes; grub-fstest and 7z do not follow them.
             readers = [kind("rock-ridge") for kind in (

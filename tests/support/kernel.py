@@ -1,0 +1,116 @@
+"""Boots Debian's kernel under qemu, mounts images there and brings back what it saw as listings."""
+import os
+import subprocess
+
+import house
+import listing
+from house import run
+
+KERNEL = os.environ.get("GLASSMASTER_KERNEL", f"{house.ROOT}/build/oracle/kernel")
+
+INIT = r"""#!/bin/busybox sh
+/bin/busybox mkdir -p /proc /sys /dev /mnt
+/bin/busybox mount -t proc none /proc
+/bin/busybox mount -t sysfs none /sys
+/bin/busybox mount -t devtmpfs none /dev
+/bin/busybox --install -s /bin
+for module in $(cat /modules/modules.order); do insmod /modules/$module || echo "HOUSE: cannot load $module"; done
+sh /job > /result 2>&1
+echo "END OF RESULTS" >> /result
+dd if=/result of=/dev/vda bs=64k conv=fsync 2> /dev/null
+echo "HOUSE: done"
+poweroff -f
+"""
+
+LIST = r"""
+cd /mnt && {
+  find . -mindepth 1 -print0 | xargs -0 -r stat -c 'S %f %u %g %s %h %Y %t %T %n'
+  find . -type l -print0 | xargs -0 -r -n 1 sh -c 'printf "L %s\n%s\n" "$0" "$(readlink "$0")"'
+  find . -type f -size -3000k -print0 | xargs -0 -r sha256sum | sed 's/^/H /'
+  cd /
+}
+"""
+
+
+class Mount:
+    """One image to mount with options; `windows` are pieces of large files to hash: (path, first, count) in MiB."""
+
+    def __init__(self, image, options="", windows=()):
+        self.image, self.options, self.windows = os.fspath(image), options, list(windows)
+        self.listing, self.hashes, self.failed = {}, [], ""
+
+
+def make_initramfs(path, job):
+    with house.Scratch("initramfs") as root:
+        for folder in ("bin", "modules"):
+            os.mkdir(f"{root}/{folder}")
+        run("cp", "/bin/busybox", f"{root}/bin/busybox")
+        for name in os.listdir(KERNEL):
+            if name.endswith(".ko") or name == "modules.order":
+                run("cp", f"{KERNEL}/{name}", f"{root}/modules/{name}")
+        for name, text in (("init", INIT), ("job", job)):
+            with open(f"{root}/{name}", "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(f"{root}/{name}", 0o755)
+        names = subprocess.run(["find", ".", "-print0"], cwd=root, capture_output=True, check=True).stdout
+        with open(path, "wb") as out:
+            subprocess.run(["cpio", "--null", "--quiet", "-o", "-H", "newc"], cwd=root, input=names, stdout=out, check=True)
+
+
+def boot(mounts, timeout=900):
+    """Fills in the listing and the hashes of every mount; returns the kernel's log."""
+    if not os.path.exists(f"{KERNEL}/modules.order"):
+        raise house.Failure(f"no kernel in {KERNEL}: run ci/fetch-kernel")
+    images = sorted({mount.image for mount in mounts})
+    job = ""
+    for number, mount in enumerate(mounts):
+        device = f"/dev/vd{chr(ord('b') + images.index(mount.image))}"
+        options = "ro" + ("," + mount.options if mount.options else "")
+        job += f"echo 'MOUNT {number}'\nif mount -t iso9660 -o {options} {device} /mnt; then\n{LIST}\n"
+        for path, first, count in mount.windows:
+            job += f"echo W $(dd if='/mnt/{path}' bs=1M skip={first} count={count} 2>/dev/null | sha256sum)\n"
+        job += "umount /mnt\nfi\n"
+    with house.Scratch("kernel") as scratch:
+        make_initramfs(f"{scratch}/initramfs", job)
+        result = f"{scratch}/result"
+        with open(result, "wb") as file:
+            file.truncate(32 << 20)
+        drives = [f"file={result},format=raw,if=virtio"]
+        drives += [f"file={image.replace(',', ',,')},format=raw,if=virtio,readonly=on" for image in images]
+        qemu = run(
+            "qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nographic", "-no-reboot", "-net", "none",
+            "-kernel", f"{KERNEL}/vmlinuz", "-initrd", f"{scratch}/initramfs",
+            "-append", "console=ttyS0 quiet loglevel=4 panic=-1",
+            *[word for drive in drives for word in ("-drive", drive)], timeout=timeout)
+        log = qemu.stdout.decode(errors="replace")
+        with open(result, "rb") as file:
+            text = file.read().rstrip(b"\0").decode("utf-8", "surrogateescape")
+    if not text.endswith("END OF RESULTS\n"):
+        raise house.Failure(f"the kernel did not finish its job:\n{log[-3000:]}\n{text[-1000:]}")
+    parse(text, mounts)
+    return log
+
+
+def parse(text, mounts):
+    mount, lines = None, iter(text.split("\n"))
+    for line in lines:
+        if line.startswith("MOUNT "):
+            mount = mounts[int(line[6:])]
+        elif line.startswith("S "):
+            _, mode, uid, gid, size, links, mtime, major, minor, name = line.split(" ", 9)
+            mode = int(mode, 16)
+            facts = {"kind": listing.KINDS[mode & 0o170000], "mode": mode & 0o7777, "uid": int(uid), "gid": int(gid),
+                     "mtime": int(mtime)}
+            if facts["kind"] == "file":
+                facts |= {"size": int(size), "links": int(links)}
+            elif facts["kind"] in ("char", "block"):
+                facts["device"] = (int(major, 16), int(minor, 16))
+            mount.listing[name[2:]] = facts
+        elif line.startswith("L "):
+            mount.listing[line[4:]]["target"] = next(lines)
+        elif line.startswith("H "):
+            mount.listing[line[2 + 64 + 4 :]]["sha256"] = line[2:66]
+        elif line.startswith("W "):
+            mount.hashes.append(line[2:66])
+        elif line and line != "END OF RESULTS":
+            mount.failed += line + "\n"
