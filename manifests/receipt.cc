@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "formats/base/extent.h"
 #include "formats/base/json.h"
 
 namespace disc {
@@ -141,6 +142,8 @@ void ReceiptWriter::region(const ReceiptRegion& region) {
     throw std::logic_error("regions come after the files of a receipt and before its end");
   Object object(text_);
   object.number("blocks", region.blocks);
+  if (region.bytes != static_cast<std::uint64_t>(region.blocks) * block_size)
+    object.number("bytes", region.bytes);
   object.number("first", region.first);
   object.text("owner", region.owner);
   object.text_if_any("sha256", region.sha256);

@@ -42,8 +42,11 @@ struct ReceiptFile {
 struct ReceiptRegion {
   std::int64_t first = 0;  // block
   std::int64_t blocks = 0;
-  std::string owner;   // "primary volume descriptor", "/docs/manual.pdf", "padding"
-  std::string sha256;  // of all its blocks
+  std::string owner;  // "primary volume descriptor", "/docs/manual.pdf", "padding"
+  /// Of its first `bytes` bytes; what follows up to the end of its blocks is zero. So the digest of
+  /// file data is the digest of the file as it lies on the medium.
+  std::string sha256;
+  std::uint64_t bytes = 0;
 };
 
 struct ReceiptHeader {

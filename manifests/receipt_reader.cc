@@ -220,6 +220,10 @@ ReceiptRegion region_of(const Json& value) {
   region.blocks = number<std::int64_t>(value, "blocks");
   if (region.first < 0 || region.blocks < 0)
     throw Broken("has a block below 0");
+  const std::uint64_t whole = static_cast<std::uint64_t>(region.blocks) * block_size;
+  region.bytes = value.contains("bytes") ? number<std::uint64_t>(value, "bytes") : whole;
+  if (region.bytes > whole)
+    throw Broken("has more bytes than its blocks hold");
   region.owner = text(value, "owner");
   if (value.contains("sha256"))
     region.sha256 = checked_sha256(text(value, "sha256"), "sha256");

@@ -98,7 +98,7 @@ TEST(Receipt, ReadsBackEveryFieldItWrites) {
   link.type = "symlink";
   link.target = "../\"x\"";
   const Collected all = read(written(
-      {some_file(), device, link}, {{0, 16, "system area", some_digest}, {16, 1, "a \"b\"", ""}}));
+      {some_file(), device, link}, {{0, 16, "system area", some_digest, 16 * 2048}, {16, 1, "a \"b\"", "", 17}}));
   ASSERT_EQ(all.headers.size(), 1u);
   const ReceiptHeader header = some_header();
   EXPECT_EQ(all.headers[0].image, header.image);
@@ -137,6 +137,8 @@ TEST(Receipt, ReadsBackEveryFieldItWrites) {
 
   ASSERT_EQ(all.regions.size(), 2u);
   EXPECT_EQ(all.regions[0].blocks, 16);
+  EXPECT_EQ(all.regions[0].bytes, 32768u);
+  EXPECT_EQ(all.regions[1].bytes, 17u);
   EXPECT_EQ(all.regions[0].sha256, some_digest);
   EXPECT_EQ(all.regions[1].first, 16);
   EXPECT_EQ(all.regions[1].owner, "a \"b\"");
@@ -226,7 +228,7 @@ TEST(Receipt, IsWrittenInOrderOnly) {
   EXPECT_THROW(writer.file(some_file()), std::logic_error);
   writer.header(some_header());
   EXPECT_THROW(writer.header(some_header()), std::logic_error);
-  writer.region({0, 1, "x", ""});
+  writer.region({0, 1, "x", "", 2048});
   EXPECT_THROW(writer.file(some_file()), std::logic_error);
   writer.finish({});
   EXPECT_THROW(writer.finish({}), std::logic_error);
