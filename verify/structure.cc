@@ -1,0 +1,48 @@
+// The structure of everything found on a medium, clause by clause.
+#include "verify/structure.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "verify/extents_check.h"
+#include "verify/iso9660_descriptors.h"
+#include "verify/iso9660_directories.h"
+#include "verify/iso9660_path_tables.h"
+#include "verify/rock_ridge_check.h"
+
+namespace disc::verify {
+
+StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
+                               Lba session_start) {
+  StructureFacts facts;
+  DescriptorSet set;
+  findings.collect("descriptor.set", at_block(session_start.value + 16),
+                   [&] { set = check_descriptors(medium, session_start, findings); });
+  std::vector<MetadataExtent> metadata{{{session_start, 16}, "the system area"},
+                                       {set.blocks, "the volume descriptors"}};
+  std::vector<Tree> trees;
+  std::vector<ContinuationFacts> continuations;
+  for (const TreeDescriptor& descriptor : set.trees) {
+    const bool primary = descriptor.kind == TreeKind::Primary;
+    RockRidgeCheck rock_ridge(medium, descriptor.fields.volume_space_size, findings);
+    trees.push_back(check_directories(medium, descriptor, primary ? &rock_ridge : nullptr,
+                                      findings, progress));
+    if (primary && rock_ridge.active()) {
+      findings.check("Rock Ridge");
+      rock_ridge.finish(trees.back());
+      const auto& areas = rock_ridge.continuations();
+      continuations.assign(areas.begin(), areas.end());
+      facts.rock_ridge = true;
+    }
+    for (const Extent& table : check_path_tables(medium, descriptor, trees.back(), findings))
+      metadata.push_back({table, cat("a path table of ", to_string(descriptor.kind))});
+    facts.directories += trees.back().directories.size();
+    facts.files += trees.back().files;
+  }
+  facts.trees = trees.size();
+  check_extents(medium, trees, metadata, continuations, findings);
+  check_views(medium, trees, findings);
+  return facts;
+}
+
+}  // namespace disc::verify

@@ -1,0 +1,26 @@
+// The structure of everything found on a medium, clause by clause.
+#pragma once
+
+#include <cstdint>
+
+#include "formats/base/extent.h"
+#include "formats/base/progress.h"
+#include "formats/io/block_source.h"
+#include "verify/finding.h"
+
+namespace disc::verify {
+
+struct StructureFacts {
+  std::uint64_t trees = 0;
+  std::uint64_t directories = 0;  // over all trees
+  std::uint64_t files = 0;
+  bool rock_ridge = false;
+};
+
+/// ECMA-119, SUSP, RRIP, Joliet and ISO 9660:1999, as far as the medium claims them. What is wrong
+/// is a finding; nothing is thrown for what lies on the medium. `session_start` is the block the
+/// descriptors are counted from.
+StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
+                               Lba session_start = {0});
+
+}  // namespace disc::verify
