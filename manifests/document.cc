@@ -308,6 +308,15 @@ std::optional<Value> read_document(const std::string& name, std::string_view byt
   return root;
 }
 
+std::size_t count_values(const Value& value) {
+  std::size_t count = 1;
+  for (const Value& item : value.items)
+    count += count_values(item);
+  for (const Member& member : value.members)
+    count += count_values(member.value);
+  return count;
+}
+
 Mark mark_within(const Mark& mark, std::string_view needle) {
   if (!mark.text || mark.line < 1 ||
       static_cast<std::size_t>(mark.line) > mark.text->lines.size())

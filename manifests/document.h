@@ -40,6 +40,9 @@ struct Member {
   Value value;
 };
 
+/// The values in a tree, the root among them.
+std::size_t count_values(const Value& value);
+
 /// "a map", "a list", "a text" or "nothing", for messages.
 std::string_view describe(ValueKind kind);
 

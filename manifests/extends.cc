@@ -35,15 +35,6 @@ void merge_over(Value& below, Value above) {
   }
 }
 
-std::size_t count_values(const Value& value) {
-  std::size_t count = 1;
-  for (const Value& item : value.items)
-    count += count_values(item);
-  for (const Member& member : value.members)
-    count += count_values(member.value);
-  return count;
-}
-
 class Loader {
  public:
   Loader(const std::string& path, const ReadOptions& options, Diagnostics& diagnostics)
