@@ -58,6 +58,7 @@ class FileData {
   const DeflatedForm& deflated(const StoredContent& stored) const {
     return deflated_[stored.deflated];
   }
+  std::size_t deflated_count() const { return deflated_.size(); }
   const Spool& spool() const { return *spool_; }
   /// The first node, in order of path, that has this stored content.
   NodeId owner(std::uint32_t stored) const { return owner_[stored]; }

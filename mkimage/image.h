@@ -39,6 +39,8 @@ class Image {
   virtual std::string owner(const Region& region) const = 0;
   /// The views present: "iso9660", "rock-ridge", "joliet", "enhanced".
   virtual std::vector<std::string> views() const = 0;
+  /// View to the volume id recorded there.
+  virtual std::map<std::string, std::string> volume_ids() const = 0;
   /// Full path of a node in a view, "" where it is hidden there.
   virtual std::string path_in_view(NodeId node, const std::string& view) const = 0;
 

@@ -1,0 +1,318 @@
+// One image: planned as a pure function of manifest and tree, then written in block order.
+#include "mkimage/image.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include "formats/base/error.h"
+#include "formats/base/json.h"
+#include "formats/base/text.h"
+#include "formats/integrity/digest.h"
+#include "formats/iso9660/volume_descriptor.h"
+#include "mkimage/checksum_files.h"
+#include "mkimage/file_data.h"
+#include "mkimage/image_writer.h"
+#include "mkimage/iso9660_volume.h"
+#include "mkimage/losses.h"
+
+namespace disc {
+namespace {
+
+// Regions that no volume emits.
+constexpr std::uint8_t no_volume = 0xFF;
+
+std::string digest_of_zeros(std::uint64_t bytes) {
+  Digest digest(Algorithm::Sha256);
+  const std::vector<std::uint8_t> zeros(std::min<std::uint64_t>(bytes, 65536));
+  for (; bytes > 0; bytes -= std::min<std::uint64_t>(bytes, zeros.size()))
+    digest.update(Bytes(zeros).first(std::min<std::uint64_t>(bytes, zeros.size())));
+  return to_hex(digest.finish());
+}
+
+const char* to_string(NodeType type) {
+  constexpr const char* words[] = {"directory", "file", "symlink", "char", "block", "fifo"};
+  return words[static_cast<std::size_t>(type)];
+}
+
+class PlannedImage final : public Image {
+ public:
+  PlannedImage(const Manifest& manifest, SourceTree& tree, unsigned threads,
+               Diagnostics& diagnostics, Progress& progress)
+      : manifest_(manifest),
+        tree_(tree),
+        lists_(place_checksum_files(manifest, tree)),
+        data_(tree, threads, diagnostics, manifest, progress) {
+    Losses losses(manifest, tree);
+    const auto add = [&](Hierarchy hierarchy) {
+      volumes_.push_back(std::make_unique<Iso9660Volume>(hierarchy, manifest, tree, data_, threads,
+                                                         losses, diagnostics));
+    };
+    add(Hierarchy::Primary);
+    if (manifest.joliet)
+      add(Hierarchy::Joliet);
+    if (manifest.iso9660->level == 4)
+      add(Hierarchy::Enhanced);
+    losses.tell(diagnostics);
+    claim();
+  }
+
+  const Layout& layout() const override { return layout_; }
+  std::string owner(const Region& region) const override;
+  std::vector<std::string> views() const override;
+  std::string path_in_view(NodeId node, const std::string& view) const override;
+  WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
+  void describe(ReceiptWriter& receipt) const override;
+  std::map<std::string, std::string> volume_ids() const override;
+
+ private:
+  void claim();
+  std::vector<std::uint8_t> emit(const Region& region) const;
+  std::size_t first_list_region() const;
+  void make_lists(const ImageWriter& writer);
+  std::string digest_of(ContentId content, Algorithm algorithm, const ImageWriter& writer) const;
+  std::string digest_from_source(ContentId content, Algorithm algorithm) const;
+  void describe_file(NodeId id, std::uint32_t links, ReceiptWriter& receipt) const;
+  void describe_views(NodeId id, ReceiptFile& file) const;
+
+  const Manifest& manifest_;
+  SourceTree& tree_;
+  std::vector<ChecksumFile> lists_;
+  FileData data_;
+  std::vector<std::unique_ptr<Iso9660Volume>> volumes_;
+  Layout layout_;
+  Extent terminator_;
+  std::unordered_map<ContentId, std::string> made_;  // texts of the lists
+  // What writing found out, for the receipt.
+  std::unordered_map<std::uint32_t, Sha256Digest> metadata_digests_;
+  std::vector<Sha256Digest> deflated_digests_;
+};
+
+void PlannedImage::claim() {
+  layout_.claim_named(iso9660::first_descriptor.value, RegionKind::SystemArea, no_volume,
+                      "system area");
+  for (std::size_t i = 0; i < volumes_.size(); ++i)
+    volumes_[i]->claim_descriptor(layout_, static_cast<std::uint8_t>(i));
+  terminator_ = layout_.claim_named(1, RegionKind::Descriptor, no_volume,
+                                    "volume descriptor set terminator");
+  for (const auto& volume : volumes_)
+    volume->claim(layout_, terminator_.first);
+  data_.claim(layout_, terminator_.first);
+  layout_.pad(manifest_.outputs.padding, "padding");
+  for (const auto& volume : volumes_)
+    volume->set_volume_size(layout_.end().value);
+}
+
+std::string PlannedImage::owner(const Region& region) const {
+  switch (region.kind) {
+    case RegionKind::FileData:
+      return tree_.path(data_.owner(region.id));
+    case RegionKind::Directory:
+    case RegionKind::Continuation:
+      return volumes_[region.volume]->owner(region);
+    default:
+      return layout_.text(region);
+  }
+}
+
+std::vector<std::string> PlannedImage::views() const {
+  std::vector<std::string> all;
+  for (const auto& volume : volumes_) {
+    all.push_back(volume->view());
+    if (volume == volumes_.front() && manifest_.rock_ridge)
+      all.push_back("rock-ridge");
+  }
+  return all;
+}
+
+std::map<std::string, std::string> PlannedImage::volume_ids() const {
+  std::map<std::string, std::string> all;
+  for (const auto& volume : volumes_)
+    all[volume->view()] = volume->volume_id();
+  return all;
+}
+
+std::string PlannedImage::path_in_view(NodeId node, const std::string& view) const {
+  if (view == "rock-ridge")
+    return volumes_.front()->shows(node) ? tree_.path(node) : std::string();
+  for (const auto& volume : volumes_)
+    if (volume->view() == view)
+      return volume->path(node);
+  return {};
+}
+
+std::vector<std::uint8_t> PlannedImage::emit(const Region& region) const {
+  if (region.volume != no_volume)
+    return volumes_[region.volume]->emit(region);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(region.extent.blocks) * block_size);
+  if (region.extent == terminator_) {
+    const iso9660::TerminatorDescriptor block = iso9660::terminator();
+    const Bytes raw = bytes_of(block);
+    std::copy(raw.begin(), raw.end(), bytes.begin());
+  }
+  return bytes;
+}
+
+// The lists lie behind all other data, so that everything they list was hashed before.
+std::size_t PlannedImage::first_list_region() const {
+  const auto& regions = layout_.regions();
+  const auto is_list = [&](const Region& region) {
+    return region.kind == RegionKind::FileData &&
+           std::any_of(lists_.begin(), lists_.end(), [&](const ChecksumFile& list) {
+             return list.content == data_.stored()[region.id].content;
+           });
+  };
+  return static_cast<std::size_t>(std::find_if(regions.begin(), regions.end(), is_list) -
+                                  regions.begin());
+}
+
+std::string PlannedImage::digest_from_source(ContentId content, Algorithm algorithm) const {
+  Digest digest(algorithm);
+  const auto stream = tree_.opener->open(content);
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 20);
+  while (const std::size_t got = stream->read(buffer))
+    digest.update(Bytes(buffer).first(got));
+  return to_hex(digest.finish());
+}
+
+std::string PlannedImage::digest_of(ContentId content, Algorithm algorithm,
+                                    const ImageWriter& writer) const {
+  if (tree_.contents[content].size == 0)
+    return digest_hex(algorithm, {});
+  if (algorithm == Algorithm::Sha256 && tree_.contents[content].hashed)
+    return to_hex(tree_.contents[content].digest);
+  if (const ExtraDigests* extra = writer.extra(content))
+    if (const auto at = extra->find(algorithm); at != extra->end())
+      return to_hex(at->second);
+  return digest_from_source(content, algorithm);  // stored only in its deflated form
+}
+
+void PlannedImage::make_lists(const ImageWriter& writer) {
+  for (const ChecksumFile& list : lists_) {
+    std::unordered_map<ContentId, std::string> known;  // equal files are asked for more than once
+    std::string& text = made_[list.content];
+    text = checksum_text(list, lists_, tree_, [&](ContentId content) {
+      std::string& digest = known[content];
+      if (digest.empty())
+        digest = digest_of(content, list.algorithm, writer);
+      return digest;
+    });
+    if (text.size() != tree_.contents[list.content].size)
+      throw std::logic_error("a checksum list has another size than was planned");
+  }
+}
+
+WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options,
+                                 Progress& progress) {
+  std::vector<Algorithm> image_digests, extra;
+  for (const std::string& word : manifest_.digests)
+    if (const auto algorithm = parse_algorithm(word))
+      image_digests.push_back(*algorithm);
+  for (const ChecksumFile& list : lists_)
+    if (list.algorithm != Algorithm::Sha256 &&
+        std::find(extra.begin(), extra.end(), list.algorithm) == extra.end())
+      extra.push_back(list.algorithm);
+  ImageWriter writer({.layout = layout_,
+                      .tree = tree_,
+                      .data = data_,
+                      .emit = [this](const Region& region) { return emit(region); },
+                      .made = [this](ContentId content) -> const std::string* {
+                        const auto at = made_.find(content);
+                        return at == made_.end() ? nullptr : &at->second;
+                      }},
+                     sink, options.threads, image_digests, extra, progress);
+  const std::size_t lists = first_list_region();
+  writer.write(0, lists);
+  make_lists(writer);
+  if (lists < layout_.regions().size())
+    writer.write(lists, layout_.regions().size());
+  metadata_digests_ = writer.take_region_digests();
+  deflated_digests_ = writer.take_deflated_digests();
+  return {byte_offset(layout_.end()), writer.image_digests(), writer.chunk_digests()};
+}
+
+void PlannedImage::describe_views(NodeId id, ReceiptFile& file) const {
+  const std::string path = tree_.path(id);
+  for (const auto& volume : volumes_) {
+    const std::string in_view = volume->path(id);
+    if (in_view != path)
+      file.views[volume->view()] = escape_bytes(in_view);
+  }
+  if (manifest_.rock_ridge && !volumes_.front()->shows(id))
+    file.views["rock-ridge"] = "";
+}
+
+void PlannedImage::describe_file(NodeId id, std::uint32_t links, ReceiptWriter& receipt) const {
+  const Node& node = tree_.node(id);
+  ReceiptFile file;
+  file.path = escape_bytes(tree_.path(id));
+  file.type = to_string(node.type);
+  file.mode = node.mode;
+  file.uid = node.uid;
+  file.gid = node.gid;
+  file.seconds = node.seconds;
+  file.links = links;
+  if (node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) {
+    file.major = node.a;
+    file.minor = node.b;
+  } else if (node.type == NodeType::Symlink) {
+    file.target = escape_bytes(tree_.target(id));
+  } else if (node.type == NodeType::File) {
+    const Content& content = tree_.contents[node.a];
+    file.size = content.size;
+    file.source_sha256 =
+        content.size == 0 ? digest_hex(Algorithm::Sha256, {}) : to_hex(content.digest);
+    const FileData::Placed placed = data_.of(id);
+    if (placed.bytes > 0)
+      file.extents.push_back({placed.first.value, placed.bytes});
+    if (placed.zisofs_block != 0)
+      file.medium_sha256 = to_hex(deflated_digests_[data_.stored()[placed.stored].deflated]);
+  }
+  describe_views(id, file);
+  if (node.xattrs != none)
+    for (const Xattr& xattr : tree_.xattr_sets[node.xattrs])
+      file.xattrs[xattr.name] = to_hex(bytes_of(xattr.value));
+  receipt.file(file);
+}
+
+void PlannedImage::describe(ReceiptWriter& receipt) const {
+  std::vector<std::uint32_t> links(1, 1);  // by group of hard links; 0: files of their own
+  for (const Node& node : tree_.nodes)
+    if (node.type == NodeType::File && node.b != 0) {
+      links.resize(std::max<std::size_t>(links.size(), node.b + std::size_t{1}));
+      ++links[node.b];
+    }
+  for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
+    const Node& node = tree_.node(id);
+    describe_file(id, links[node.type == NodeType::File ? node.b : 0], receipt);
+  }
+  const auto& regions = layout_.regions();
+  for (std::uint32_t i = 0; i < regions.size(); ++i) {
+    const Region& region = regions[i];
+    ReceiptRegion entry;
+    entry.first = region.extent.first.value;
+    entry.blocks = region.extent.blocks;
+    entry.bytes = static_cast<std::uint64_t>(region.extent.blocks) * block_size;
+    entry.owner = escape_bytes(owner(region));
+    if (region.kind == RegionKind::FileData) {
+      const StoredContent& stored = data_.stored()[region.id];
+      entry.bytes = data_.bytes(stored);
+      entry.sha256 = to_hex(stored.deflated != none ? deflated_digests_[stored.deflated]
+                                                    : tree_.contents[stored.content].digest);
+    } else if (region.kind == RegionKind::Padding) {
+      entry.sha256 = digest_of_zeros(entry.bytes);
+    } else {
+      entry.sha256 = to_hex(metadata_digests_.at(i));
+    }
+    receipt.region(entry);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Image> plan_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
+                                  Diagnostics& diagnostics, Progress& progress) {
+  return std::make_unique<PlannedImage>(manifest, tree, threads, diagnostics, progress);
+}
+
+}  // namespace disc

@@ -1,0 +1,304 @@
+// Writes the regions of a planned image in block order.
+#include "mkimage/image_writer.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "manifests/receipt.h"
+
+namespace disc {
+namespace {
+
+constexpr std::uint64_t chunk_size = 1024 * 1024;
+constexpr std::uint64_t clone_unit = 4096;  // what file systems with reflinks share
+
+std::uint64_t bytes_of_region(const Region& region) {
+  return static_cast<std::uint64_t>(region.extent.blocks) * block_size;
+}
+
+std::vector<Digest> digests(const std::vector<Algorithm>& algorithms) {
+  std::vector<Digest> all;
+  for (const Algorithm algorithm : algorithms)
+    all.emplace_back(algorithm);
+  return all;
+}
+
+}  // namespace
+
+ImageWriter::ImageWriter(Parts parts, ImageSink& sink, unsigned threads,
+                         const std::vector<Algorithm>& image_digests,
+                         const std::vector<Algorithm>& extra_digests, Progress& progress)
+    : parts_(std::move(parts)),
+      sink_(sink),
+      threads_(thread_count(threads)),
+      progress_(progress),
+      extra_algorithms_(extra_digests),
+      scratch_(threads_),
+      image_(digests(image_digests)),
+      large_extra_(digests(extra_digests)),
+      deflated_(parts_.data.deflated_count()),
+      total_(byte_offset(parts_.layout.end())) {
+  for (Scratch& scratch : scratch_)
+    scratch.extra = digests(extra_digests);
+  progress_.start("writing", total_, "bytes");
+}
+
+std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t last) const {
+  const std::vector<Region>& regions = parts_.layout.regions();
+  std::vector<Chunk> chunks;
+  Chunk open{static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first), 0, 0, false};
+  const auto close = [&](std::uint32_t next) {
+    if (open.last > open.first)
+      chunks.push_back(open);
+    open = {next, next, 0, 0, false};
+  };
+  for (auto i = static_cast<std::uint32_t>(first); i < last; ++i) {
+    const std::uint64_t bytes = bytes_of_region(regions[i]);
+    const bool divisible =
+        regions[i].kind == RegionKind::FileData || regions[i].kind == RegionKind::Padding;
+    if (divisible && bytes > chunk_size) {
+      close(i + 1);
+      for (std::uint64_t offset = 0; offset < bytes; offset += chunk_size)
+        chunks.push_back({i, i + 1, offset, std::min(chunk_size, bytes - offset), true});
+      continue;
+    }
+    if (open.bytes + bytes > chunk_size)
+      close(i);
+    open.last = i + 1;
+    open.bytes += bytes;
+  }
+  close(static_cast<std::uint32_t>(last));
+  return chunks;
+}
+
+void ImageWriter::write(std::size_t first, std::size_t last) {
+  const std::vector<Chunk> chunks = cut(first, last);
+  std::atomic<std::uint64_t> reported{written_};
+  PipelineWork work;
+  work.count = chunks.size();
+  work.produce = [&](unsigned worker, std::size_t index, Buffer& buffer) {
+    fill(worker, chunks[index], buffer);
+  };
+  work.consumers.push_back([&](std::size_t index, Bytes bytes) {
+    take_sink(chunks[index], bytes);
+    reported = written_;
+  });
+  for (Digest& digest : image_)
+    work.consumers.push_back([&digest](std::size_t, Bytes bytes) { digest.update(bytes); });
+  work.consumers.push_back([&](std::size_t, Bytes bytes) { take_chunk_digests(bytes); });
+  work.consumers.push_back(
+      [&](std::size_t index, Bytes bytes) { take_large_files(chunks[index], bytes); });
+  work.progress = [&](std::size_t) { progress_.at(reported); };
+  run_pipeline(work, threads_);
+  if (written_ == total_)
+    progress_.finish();
+}
+
+void ImageWriter::fill(unsigned worker, const Chunk& chunk, Buffer& buffer) {
+  buffer.reserve(chunk.bytes);
+  if (chunk.piece)
+    fill_piece(chunk, buffer);
+  else
+    for (std::uint32_t i = chunk.first; i < chunk.last; ++i)
+      fill_region(scratch_[worker], i, buffer);
+}
+
+void ImageWriter::fill_region(Scratch& scratch, std::uint32_t index, Buffer& buffer) {
+  const Region& region = parts_.layout.regions()[index];
+  const std::size_t start = buffer.size();
+  switch (region.kind) {
+    case RegionKind::FileData:
+      fill_file(scratch, region, buffer);
+      break;
+    case RegionKind::Padding:
+      break;
+    default: {
+      const std::vector<std::uint8_t> bytes = parts_.emit(region);
+      if (bytes.size() != bytes_of_region(region))
+        throw std::logic_error("a volume made more or less than it claimed");
+      buffer.insert(buffer.end(), bytes.begin(), bytes.end());
+      scratch.sha256.update(bytes);
+      Sha256Digest digest;
+      scratch.sha256.finish(digest);
+      const std::lock_guard guard(mutex_);
+      metadata_[index] = digest;
+    }
+  }
+  buffer.resize(start + bytes_of_region(region));  // the rest of the last block is zero
+}
+
+void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buffer) {
+  const StoredContent& stored = parts_.data.stored()[region.id];
+  const std::uint64_t size = parts_.data.bytes(stored);
+  const std::size_t start = buffer.size();
+  if (stored.deflated != none) {
+    buffer.resize(start + size);
+    parts_.data.spool().read(parts_.data.deflated(stored).spool_offset,
+                             std::span(buffer).subspan(start));
+  } else if (const std::string* text = parts_.made(stored.content)) {
+    buffer.insert(buffer.end(), text->begin(), text->end());
+  } else {
+    parts_.tree.opener->read_small(stored.content, scratch.content);
+    buffer.insert(buffer.end(), scratch.content.begin(), scratch.content.end());
+  }
+  if (buffer.size() - start != size)
+    throw SystemError(cat(parts_.tree.opener->describe(stored.content), ": has ",
+                          buffer.size() - start, " bytes and had ", size,
+                          " when the image was planned"));
+  const Bytes bytes = Bytes(buffer).subspan(start);
+  scratch.sha256.update(bytes);
+  Sha256Digest digest;
+  scratch.sha256.finish(digest);
+  keep_digest(stored, digest);
+  if (scratch.extra.empty() || stored.deflated != none)
+    return;
+  ExtraDigests extra;
+  for (Digest& one : scratch.extra) {
+    one.update(bytes);
+    extra[one.algorithm()] = one.finish();
+  }
+  const std::lock_guard guard(mutex_);
+  extra_[stored.content] = std::move(extra);
+}
+
+// Each stored content is written once, so no two threads touch the same digest.
+void ImageWriter::keep_digest(const StoredContent& stored, const Sha256Digest& digest) {
+  if (stored.deflated != none) {
+    deflated_[stored.deflated] = digest;
+    return;
+  }
+  Content& content = parts_.tree.contents[stored.content];
+  if (content.hashed && content.digest != digest)
+    throw SystemError(cat(parts_.tree.opener->describe(stored.content),
+                          ": changed while the image was built"));
+  content.digest = digest;
+  content.hashed = true;
+}
+
+std::shared_ptr<PiecewiseStream> ImageWriter::stream_of(const StoredContent& stored) {
+  const std::lock_guard guard(mutex_);
+  auto& stream = open_[stored.content].stream;
+  if (!stream)
+    stream = std::make_shared<PiecewiseStream>(parts_.tree.opener->open(stored.content),
+                                               parts_.tree.contents[stored.content].size,
+                                               parts_.tree.opener->describe(stored.content));
+  return stream;
+}
+
+// Bytes of a piece that are content, not the zeros behind it.
+std::uint64_t ImageWriter::content_bytes(const Chunk& chunk) const {
+  const Region& region = parts_.layout.regions()[chunk.first];
+  if (region.kind != RegionKind::FileData)
+    return 0;
+  return std::min(chunk.bytes,
+                  parts_.data.bytes(parts_.data.stored()[region.id]) - chunk.offset);
+}
+
+void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
+  const std::uint64_t bytes = content_bytes(chunk);
+  buffer.resize(bytes);
+  if (bytes > 0) {
+    const StoredContent& stored = parts_.data.stored()[parts_.layout.regions()[chunk.first].id];
+    if (stored.deflated != none) {
+      parts_.data.spool().read(parts_.data.deflated(stored).spool_offset + chunk.offset, buffer);
+    } else if (const std::string* text = parts_.made(stored.content)) {
+      std::copy_n(text->begin() + static_cast<std::ptrdiff_t>(chunk.offset), bytes,
+                  buffer.begin());
+    } else {
+      stream_of(stored)->read(chunk.offset, buffer);
+    }
+  }
+  buffer.resize(chunk.bytes);
+}
+
+void ImageWriter::take_sink(const Chunk& chunk, Bytes bytes) {
+  const std::uint64_t cloned = chunk.piece ? clone_piece(chunk) : 0;
+  if (cloned < bytes.size())
+    sink_.write(bytes.subspan(cloned));
+  written_ += bytes.size();
+}
+
+// Bytes at the front of a piece that the sink took by reference.
+std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
+  const Region& region = parts_.layout.regions()[chunk.first];
+  if (region.kind != RegionKind::FileData)
+    return 0;
+  const StoredContent& stored = parts_.data.stored()[region.id];
+  if (stored.deflated != none || parts_.made(stored.content))
+    return 0;
+  const auto stream = stream_of(stored);
+  const std::uint64_t from = stream->descriptor_offset() + chunk.offset;
+  const std::uint64_t count = content_bytes(chunk) / clone_unit * clone_unit;
+  const bool cloned = stream->descriptor() >= 0 && written_ % clone_unit == 0 &&
+                      from % clone_unit == 0 && count > 0 &&
+                      sink_.clone(stream->descriptor(), from, count);
+  if (chunk.offset + chunk.bytes == bytes_of_region(region))
+    release(stored.content);
+  return cloned ? count : 0;
+}
+
+void ImageWriter::take_chunk_digests(Bytes bytes) {
+  while (!bytes.empty()) {
+    const std::size_t part =
+        std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_);
+    chunk_.update(bytes.first(part));
+    chunk_filled_ += part;
+    bytes = bytes.subspan(part);
+    if (chunk_filled_ == receipt_chunk)
+      finish_chunk_digest();
+  }
+}
+
+void ImageWriter::finish_chunk_digest() {
+  chunks_.push_back(to_hex(chunk_.finish()));
+  chunk_filled_ = 0;
+}
+
+void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
+  const Region& region = parts_.layout.regions()[chunk.first];
+  if (!chunk.piece || region.kind != RegionKind::FileData)
+    return;
+  const StoredContent& stored = parts_.data.stored()[region.id];
+  const Bytes content = bytes.first(content_bytes(chunk));
+  large_.update(content);
+  const bool extra = stored.deflated == none;
+  if (extra)
+    for (Digest& digest : large_extra_)
+      digest.update(content);
+  if (chunk.offset + chunk.bytes < bytes_of_region(region))
+    return;
+  Sha256Digest digest;
+  large_.finish(digest);
+  keep_digest(stored, digest);
+  if (extra && !large_extra_.empty()) {
+    const std::lock_guard guard(mutex_);
+    for (Digest& one : large_extra_)
+      extra_[stored.content][one.algorithm()] = one.finish();
+  }
+  release(stored.content);
+}
+
+// The sink and the digest both need the stream of a large file; the later one closes it.
+void ImageWriter::release(ContentId content) {
+  const std::lock_guard guard(mutex_);
+  const auto at = open_.find(content);
+  if (at != open_.end() && ++at->second.released == 2)
+    open_.erase(at);
+}
+
+std::map<std::string, std::string> ImageWriter::image_digests() {
+  std::map<std::string, std::string> all;
+  for (Digest& digest : image_)
+    all[to_string(digest.algorithm())] = to_hex(digest.finish());
+  return all;
+}
+
+std::vector<std::string> ImageWriter::chunk_digests() {
+  if (chunk_filled_ > 0)
+    finish_chunk_digest();
+  return std::move(chunks_);
+}
+
+}  // namespace disc

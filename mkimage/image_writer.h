@@ -1,0 +1,119 @@
+// Writes the regions of a planned image in block order, each byte read once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/base/progress.h"
+#include "formats/integrity/digest.h"
+#include "formats/io/image_sink.h"
+#include "formats/io/piecewise_stream.h"
+#include "manifests/sources/source_tree.h"
+#include "mkimage/file_data.h"
+#include "mkimage/layout.h"
+#include "mkimage/pipeline.h"
+
+namespace disc {
+
+/// Digests of one file's bytes in the algorithms that were asked for besides SHA-256.
+using ExtraDigests = std::map<Algorithm, std::vector<std::uint8_t>>;
+
+/// Buffers of about a mebibyte are filled in parallel from many small regions, or with a piece of a
+/// large file; the sink, the digests of the image and of large files each take them in order.
+/// While a byte is in the cache it feeds them all.
+class ImageWriter {
+ public:
+  struct Parts {
+    const Layout& layout;
+    SourceTree& tree;  // contents that were not hashed get their digests
+    const FileData& data;
+    /// Makes the bytes of a region that is neither file data nor padding.
+    std::function<std::vector<std::uint8_t>(const Region&)> emit;
+    /// Text of a content that is made here (a checksum list); called once all others are hashed.
+    std::function<const std::string*(ContentId)> made;
+  };
+
+  ImageWriter(Parts parts, ImageSink& sink, unsigned threads,
+              const std::vector<Algorithm>& image_digests,
+              const std::vector<Algorithm>& extra_digests, Progress& progress);
+
+  /// Writes regions [first, last). Call with ascending ranges that cover the layout.
+  void write(std::size_t first, std::size_t last);
+
+  /// After the last write().
+  std::map<std::string, std::string> image_digests();
+  std::vector<std::string> chunk_digests();
+
+  /// SHA-256 of the metadata regions, by index; of the deflated contents.
+  std::unordered_map<std::uint32_t, Sha256Digest> take_region_digests() {
+    return std::move(metadata_);
+  }
+  std::vector<Sha256Digest> take_deflated_digests() { return std::move(deflated_); }
+  /// Further digests of a content that was stored as it is; null if it was not.
+  const ExtraDigests* extra(ContentId content) const {
+    const auto at = extra_.find(content);
+    return at == extra_.end() ? nullptr : &at->second;
+  }
+
+ private:
+  // Whole regions, or a piece of one large region of file data.
+  struct Chunk {
+    std::uint32_t first = 0, last = 0;  // regions
+    std::uint64_t offset = 0;           // of the piece in its region
+    std::uint64_t bytes = 0;            // in all
+    bool piece = false;
+  };
+  struct OpenContent {
+    std::shared_ptr<PiecewiseStream> stream;
+    int released = 0;  // by the sink and by the digest
+  };
+  // What one thread needs again and again.
+  struct Scratch {
+    Digest sha256{Algorithm::Sha256};
+    std::vector<Digest> extra;
+    std::vector<std::uint8_t> content;
+  };
+
+  std::vector<Chunk> cut(std::size_t first, std::size_t last) const;
+  void fill(unsigned worker, const Chunk& chunk, Buffer& buffer);
+  void fill_region(Scratch& scratch, std::uint32_t index, Buffer& buffer);
+  void fill_file(Scratch& scratch, const Region& region, Buffer& buffer);
+  void fill_piece(const Chunk& chunk, Buffer& buffer);
+  void take_sink(const Chunk& chunk, Bytes bytes);
+  void take_chunk_digests(Bytes bytes);
+  void take_large_files(const Chunk& chunk, Bytes bytes);
+  void finish_chunk_digest();
+  std::uint64_t clone_piece(const Chunk& chunk);
+  void release(ContentId content);
+  std::shared_ptr<PiecewiseStream> stream_of(const StoredContent& stored);
+  void keep_digest(const StoredContent& stored, const Sha256Digest& digest);
+  std::uint64_t content_bytes(const Chunk& chunk) const;
+
+  Parts parts_;
+  ImageSink& sink_;
+  unsigned threads_;
+  Progress& progress_;
+  std::vector<Algorithm> extra_algorithms_;
+  std::vector<Scratch> scratch_;
+  std::vector<Digest> image_;  // one per algorithm
+  Digest chunk_{Algorithm::Sha256};
+  std::uint64_t chunk_filled_ = 0;
+  std::vector<std::string> chunks_;
+  Digest large_{Algorithm::Sha256};  // of the large file whose pieces are passing
+  std::vector<Digest> large_extra_;
+  std::mutex mutex_;
+  std::unordered_map<ContentId, OpenContent> open_;
+  std::unordered_map<std::uint32_t, Sha256Digest> metadata_;                  // by region
+  std::vector<Sha256Digest> deflated_;
+  std::unordered_map<ContentId, ExtraDigests> extra_;
+  std::uint64_t written_ = 0;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace disc
