@@ -276,19 +276,24 @@ std::optional<Entry> VolumeReader::find(View view, const std::string& path) cons
 
 void VolumeReader::walk(
     View view, const std::function<bool(const std::string& path, const Entry&)>& visit) const {
+  walk_from(view, root(view), {}, visit);
+}
+
+void VolumeReader::walk_from(
+    View view, const Entry& start, const std::string& start_path,
+    const std::function<bool(const std::string& path, const Entry&)>& visit) const {
   struct Level {
     Section section;
     DirectoryScanner scanner;
     std::size_t path_length;
   };
-  const Entry top = root(view);
-  if (!visit("/", top))
+  if (!visit(start_path.empty() ? "/" : start_path, start) || start.type != FileType::Directory)
     return;
   // Directories of a sound volume do not overlap, so together they are smaller than the medium.
   std::uint64_t budget = 2 * state_->source.size();
   std::unordered_set<std::int32_t> entered;
   std::vector<Level> levels;
-  std::string path;
+  std::string path = start_path;
   const auto enter = [&](const Entry& directory) {
     if (directory.sections.empty())
       return;
@@ -309,7 +314,7 @@ void VolumeReader::walk(
     budget -= bytes;
     levels.push_back({section, state_->scanner(view, section), path.size()});
   };
-  enter(top);
+  enter(start);
   while (!levels.empty()) {
     Level& level = levels.back();
     path.resize(level.path_length);

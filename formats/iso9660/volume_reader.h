@@ -106,6 +106,9 @@ class VolumeReader {
   /// second time is a fault and is not entered. `visit` returns false to leave a directory out.
   void walk(View view,
             const std::function<bool(const std::string& path, const Entry&)>& visit) const;
+  /// The same from `start` on, which lies at `path` ("" for the root).
+  void walk_from(View view, const Entry& start, const std::string& path,
+                 const std::function<bool(const std::string& path, const Entry&)>& visit) const;
 
   /// The content, zisofs unpacked unless `raw`.
   std::unique_ptr<ByteStream> open(const Entry& file, bool raw = false) const;

@@ -1,0 +1,140 @@
+// An image opened to look into it: its reader, its faults, and the view that was asked for.
+#include "mkimage/opened_image.h"
+
+#include <algorithm>
+
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+
+namespace disc {
+namespace {
+
+constexpr std::size_t faults_told = 20;
+
+// Faults are kept to tell each once; a ruined image must not fill the memory with them.
+constexpr std::size_t faults_kept = 10000;
+
+}  // namespace
+
+void add_image_options(CLI::App& command, ImageOptions& options, const std::string& path_help) {
+  command.add_option("image", options.image, "an image file or a block device")
+      ->required()
+      ->type_name("IMAGE");
+  command.add_option("path", options.path, path_help)->type_name("PATH");
+  command
+      .add_option("--view", options.view,
+                  "the tree to look at: iso9660, rock-ridge, joliet or enhanced (default: the one "
+                  "that says most, in the order rock-ridge, joliet, enhanced, iso9660)")
+      ->type_name("VIEW")
+      ->check(CLI::IsMember({"iso9660", "rock-ridge", "joliet", "enhanced"}));
+  command
+      .add_option("--session-start", options.session_start,
+                  "first block of the session, on a medium that has several (default: 0)")
+      ->type_name("BLOCK")
+      ->check(CLI::NonNegativeNumber);
+}
+
+OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
+    : options_(options), session_(session), source_(open_image(options.image)) {
+  handler_ = [this](const iso9660::Fault& found) { fault(found); };
+  reader_ = std::make_unique<iso9660::VolumeReader>(*source_, handler_, Lba{options.session_start});
+}
+
+void OpenedImage::fault(const iso9660::Fault& found) {
+  if (told_.size() >= faults_kept)
+    return;
+  std::string text = cat("block ", found.at.value, ": ", found.what, " (", found.clause, ")");
+  const auto inserted = told_.insert(std::move(text));
+  const bool tell = told_.size() <= faults_told || session_.options.verbose;
+  if (inserted.second && tell && !session_.options.quiet)
+    session_.err << "mkimage: " << options_.image << ": " << *inserted.first << '\n';
+}
+
+iso9660::View OpenedImage::view() const {
+  if (options_.view.empty())
+    return reader_->best_view();
+  const auto view = iso9660::parse_view(options_.view);
+  if (view && reader_->has(*view))
+    return *view;
+  std::string present;
+  for (const iso9660::View other : reader_->views())
+    present += cat(present.empty() ? "" : ", ", to_string(other));
+  throw ManifestError(cat(options_.image, " has no ", options_.view, " view; it has ", present));
+}
+
+iso9660::Entry OpenedImage::entry(iso9660::View view) const {
+  auto entry = reader_->find(view, options_.path);
+  if (!entry)
+    throw ManifestError(cat(options_.image, ": there is no ", disc::quoted(options_.path), " in the ",
+                            to_string(view), " view"));
+  return std::move(*entry);
+}
+
+int OpenedImage::finish() {
+  if (told_.empty())
+    return Done;
+  const std::size_t hidden = told_.size() - std::min(told_.size(), faults_told);
+  if (hidden != 0 && !session_.options.verbose && !session_.options.quiet)
+    session_.err << "mkimage: " << options_.image << ": and " << hidden
+                 << (told_.size() >= faults_kept ? " or more" : "")
+                 << " other faults (--verbose tells them)\n";
+  return SystemFailure;
+}
+
+std::string printable(const std::string& name) {
+  const bool plain = is_utf8(name) && std::none_of(name.begin(), name.end(), [](char c) {
+                       return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+                     });
+  return plain ? name : disc::quoted(name);
+}
+
+std::vector<std::string> path_components(const std::string& path) {
+  std::vector<std::string> names;
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    if (!name.empty())
+      names.emplace_back(name);
+  }
+  return names;
+}
+
+std::string mode_text(const iso9660::Entry& entry) {
+  constexpr std::string_view types = "d-lcbps";
+  std::string text(1, types[static_cast<std::size_t>(entry.type)]);
+  const std::uint32_t mode = entry.mode.value_or(0);
+  for (int shift = 6; shift >= 0; shift -= 3) {
+    const std::uint32_t bits = mode >> shift & 7;
+    const bool special = (mode >> (9 + shift / 3) & 1) != 0;
+    text += (bits & 4) != 0 ? 'r' : '-';
+    text += (bits & 2) != 0 ? 'w' : '-';
+    if (special)
+      text += shift == 0 ? ((bits & 1) != 0 ? 't' : 'T') : ((bits & 1) != 0 ? 's' : 'S');
+    else
+      text += (bits & 1) != 0 ? 'x' : '-';
+  }
+  return text;
+}
+
+const char* type_word(iso9660::FileType type) {
+  switch (type) {
+    case iso9660::FileType::Directory:
+      return "directory";
+    case iso9660::FileType::File:
+      return "file";
+    case iso9660::FileType::Symlink:
+      return "symlink";
+    case iso9660::FileType::CharDevice:
+      return "char";
+    case iso9660::FileType::BlockDevice:
+      return "block";
+    case iso9660::FileType::Fifo:
+      return "fifo";
+    case iso9660::FileType::Socket:
+      return "socket";
+  }
+  return "unknown";
+}
+
+}  // namespace disc
