@@ -6,7 +6,6 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -25,8 +24,10 @@ std::optional<T> read_struct(Bytes bytes, std::size_t offset = 0) {
   return value;
 }
 
-/// The bytes of a structure, to be appended or written.
+/// The bytes of a structure, to be appended or written. Texts, literals among them, are no
+/// structures: see below.
 template <class T>
+  requires(!std::is_convertible_v<const T&, std::string_view>)
 Bytes bytes_of(const T& value) {
   static_assert(std::is_trivially_copyable_v<T> && alignof(T) == 1);
   return {reinterpret_cast<const std::uint8_t*>(&value), sizeof value};
@@ -36,8 +37,6 @@ Bytes bytes_of(const T& value) {
 inline Bytes bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-
-inline Bytes bytes_of(const std::string& text) { return bytes_of(std::string_view(text)); }
 
 /// Bytes as characters, for identifiers.
 inline std::string_view text_of(Bytes bytes) {
