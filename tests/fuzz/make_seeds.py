@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""Makes the seeds of a fuzzer: small valid inputs of every kind its decoder knows.
+
+usage: make_seeds.py TARGET FOLDER
+"""
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "1600000000"}
+
+
+def run(*command, cwd=None):
+    subprocess.run(command, check=True, env=CLEAN, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+
+
+def small_tree(root):
+    """A few of each kind of entry, so small that a mutation is likely to meet something that matters."""
+    os.makedirs(f"{root}/folder/a name that is long enough to need a continuation area " + "x" * 120)
+    for path, data in {"a.txt": b"a\n", "folder/empty": b"", "folder/日本.txt": b"text " * 500, "sparse": bytes(70_000)}.items():
+        with open(f"{root}/{path}", "wb") as file:
+            file.write(data)
+    os.symlink("../a.txt", f"{root}/folder/link")
+    os.symlink("y/" * 150 + "end", f"{root}/far")
+    os.link(f"{root}/a.txt", f"{root}/hard")
+    os.mkfifo(f"{root}/pipe")
+    deep = root + "/1/2/3/4/5/6/7/8/9"
+    os.makedirs(deep)
+    for folder, _, names in os.walk(root, topdown=False):
+        for name in names:
+            os.utime(f"{folder}/{name}", (1_600_000_000, 1_600_000_000), follow_symlinks=False)
+        os.utime(folder, (1_600_000_000, 1_600_000_000))
+
+
+def iso9660_seeds(folder, tree):
+    xorriso = ["xorriso", "-as", "mkisofs", "-quiet", "-no-pad"]
+    run(*xorriso, "-R", "-J", "-rr_reloc_dir", "/rr_moved", "-o", f"{folder}/xorriso-joliet.iso", tree)
+    run(*xorriso, "-R", "-iso-level", "4", "-o", f"{folder}/xorriso-1999.iso", tree)
+    run("xorriso", "-outdev", f"{folder}/xorriso-zisofs.iso", "-zisofs", "level=6", "-map", tree, "/",
+        "-set_filter_r", "--zisofs", "/", "--", "-commit")
+    # genisoimage never ends on a symlink that needs more than one continuation area.
+    run("genisoimage", "-quiet", "-no-pad", "-R", "-J", "-m", "far", "-o", f"{folder}/genisoimage.iso", tree)
+    run("bsdtar", "-cf", f"{folder}/bsdtar.iso", "--format=iso9660", "-C", tree, ".")
+    for name in os.listdir(folder):  # the fuzzer's inputs begin after the system area
+        with open(f"{folder}/{name}", "rb+") as file:
+            data = file.read()[16 * 2048 :]
+            file.seek(0)
+            file.truncate()
+            file.write(data)
+
+
+def archive_seeds(folder, tree):
+    for name, options in {
+        "ustar.tar": ["--format=ustar"], "pax.tar": ["--format=pax"], "gnu.tar": ["--format=gnutar"], "newc.cpio": ["--format=newc"],
+        "odc.cpio": ["--format=odc"], "plain.zip": ["--format=zip"], "tar.gz": ["-z", "--format=pax"], "tar.xz": ["-J", "--format=pax"],
+        "tar.zst": ["--zstd", "--format=pax"], "tar.bz2": ["-j", "--format=pax"], "list.mtree": ["--format=mtree"],
+    }.items():
+        exclude = ["--exclude=./far", "--exclude=./folder/a name*"] if name.startswith("ustar") else []
+        run("bsdtar", "-cf", f"{folder}/{name}", *options, *exclude, "-C", tree, ".")
+
+
+def manifest_seeds(folder, _):
+    for path in glob.glob(f"{ROOT}/manifests/samples/**/*.yaml", recursive=True) + glob.glob(f"{ROOT}/tests/bad/**/*.yaml", recursive=True):
+        shutil.copyfile(path, f"{folder}/{os.path.relpath(path, ROOT).replace('/', '-')}")
+    with open(f"{folder}/smallest.yaml", "w", encoding="utf-8") as file:
+        file.write("glassmaster: 1\nname: hello\nfiles:\n  - {from: site/, to: /}\n")
+
+
+SEEDS = {"iso9660_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds}
+
+
+def main():
+    target, folder = sys.argv[1:]
+    if target in SEEDS:
+        with tempfile.TemporaryDirectory() as work:
+            small_tree(f"{work}/tree")
+            SEEDS[target](folder, f"{work}/tree")
+    for path in glob.glob(f"{HERE}/corpus/{target}/*"):
+        shutil.copy(path, folder)
+
+
+if __name__ == "__main__":
+    main()
