@@ -135,13 +135,14 @@ class Checker {
     for (const Key& key : shape.keys)
       if (key.required && value.find(key.name) == nullptr)
         reporter_.error(value.mark, "GM0103",
-                        cat(what, " lacks the key ", shown(key.name), ": ", key.description));
+                        cat(what, " lacks the key ", shown(key.name), " (", key.description, ")"));
   }
 
   void unknown_key(const Member& member, const std::vector<Key>& keys, const std::string& what) {
     std::vector<std::string> names;
     for (const Key& key : keys)
-      names.push_back(key.name);
+      if (!key.later)
+        names.push_back(key.name);
     const auto near = near_miss(member.key, names);
     reporter_.error(member.mark, "GM0102",
                     cat("unknown key ", shown(member.key),

@@ -147,6 +147,8 @@ void decode_sidecars(const Value& root, Manifest& manifest, Reporter& reporter) 
     return;
   manifest.sidecars.clear();
   for (const Value* word : scalars_at(root, "sidecars")) {
+    if (word->text != "receipt" && word->text != "checksums" && word->text != "mtree")
+      continue;  // the shape check says so
     const Sidecar sidecar = word->text == "checksums" ? Sidecar::Checksums
                             : word->text == "mtree"   ? Sidecar::Mtree
                                                       : Sidecar::Receipt;

@@ -1,4 +1,6 @@
 // From a checked document to a Manifest: volume texts and file systems.
+#include <algorithm>
+
 #include "formats/base/error.h"
 #include "manifests/check_shape.h"
 #include "manifests/decode.h"
@@ -103,8 +105,9 @@ void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporte
                      cat(name, " stands on iso9660, which filesystems does not ask for"),
                      "add iso9660: true");
   }
-  const bool none = !manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet;
-  if (none && filesystems->find("udf") == nullptr)
+  const auto refused = [](const Member& member) { return is_boolean(member.value); };
+  if (!manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet &&
+      std::all_of(filesystems->members.begin(), filesystems->members.end(), refused))
     reporter.error(filesystems->mark, "GM0313", "filesystems asks for none, the image would be empty",
                    "add iso9660: true, or leave filesystems out");
 }

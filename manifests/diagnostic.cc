@@ -2,6 +2,7 @@
 #include "manifests/diagnostic.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -105,8 +106,8 @@ std::vector<Diagnostic> Diagnostics::sorted(std::size_t per_code) const {
   for (const Tally& tally : tallies)
     if (tally.left_out != 0)
       shown.push_back({Severity::Note, {}, tally.code,
-                       cat("and ", counted(tally.left_out, word(tally.severity).data()),
-                           " more of the same kind"),
+                       cat("and ", tally.left_out, " more ", word(tally.severity),
+                           tally.left_out == 1 ? "" : "s", " of this kind"),
                        {}});
   return shown;
 }
@@ -138,9 +139,12 @@ std::string to_text(const Diagnostic& diagnostic, bool colour) {
 }
 
 void print(const Diagnostics& diagnostics, std::ostream& err, bool colour, std::size_t per_code) {
-  const auto all = diagnostics.sorted(per_code);
-  for (const Diagnostic& diagnostic : all)
+  std::set<std::string> helped;  // the same help twenty times hides what differs
+  for (Diagnostic& diagnostic : diagnostics.sorted(per_code)) {
+    if (!diagnostic.hint.empty() && !helped.insert(diagnostic.code + diagnostic.hint).second)
+      diagnostic.hint.clear();
     err << to_text(diagnostic, colour);
+  }
   std::string total;
   if (diagnostics.errors() != 0)
     total = counted(diagnostics.errors(), "error");

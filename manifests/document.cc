@@ -20,6 +20,12 @@ namespace {
 // Thrown through yaml-cpp to end the parse after a message that leaves nothing to go on with.
 struct Stop {};
 
+void report_unclosed(const ScalarPlace& place, Diagnostics& diagnostics) {
+  diagnostics.error(place.mark, "GM0006",
+                    cat("text in quotes is not closed, the file ends before a second ",
+                        place.quote == '"' ? "\"" : "'"));
+}
+
 struct Size {
   std::size_t values = 0, text = 0;
 };
@@ -43,7 +49,11 @@ class Builder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Value value;
-    value.mark = text_.mark_at(offset(mark));
+    value.mark = text_.mark_of_word(offset(mark));
+    // Where nothing is typed, the parser points at what comes next.
+    const std::string_view typed = text_.bytes().substr(std::min(offset(mark), text_.bytes().size()));
+    if (!typed.starts_with('~') && !typed.starts_with('n') && !typed.starts_with('N'))
+      value.mark.length = 0;
     add(std::move(value), anchor);
   }
 
@@ -63,11 +73,10 @@ class Builder final : public YAML::EventHandler {
                 const std::string& text) override {
     const ScalarPlace place = text_.scalar_at(offset(mark), text);
     if (place.unterminated) {
-      diagnostics_.error(place.mark, "GM0006",
-                         cat("text in quotes is not closed, the file ends before a second ",
-                             place.quote == '"' ? "\"" : "'"));
+      report_unclosed(place, diagnostics_);
       throw Stop{};
     }
+    last_scalar_ = offset(mark);
     check_tag(tag, place.mark);
     Value value;
     value.kind = ValueKind::Scalar;
@@ -89,6 +98,8 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
   int documents() const { return documents_; }
+  /// Offset of the scalar that was read last.
+  std::size_t last_scalar() const { return last_scalar_; }
   Value take_root() { return std::move(root_); }
 
  private:
@@ -118,7 +129,7 @@ class Builder final : public YAML::EventHandler {
       diagnostics_.error(mark, "GM0012",
                          cat("manifest grows past ", document_values, " values or ",
                              document_text / (1024 * 1024), " MiB of text here, aliases replaced"),
-                         "name a folder, an archive or an mtree list instead of every file");
+                         "use fewer aliases, or name a folder, an archive or an mtree list");
       throw Stop{};
     }
   }
@@ -197,12 +208,15 @@ class Builder final : public YAML::EventHandler {
                              first.line, ", column ", first.column));
       return;
     }
+    if (value.kind == ValueKind::Null && value.mark.length == 0)
+      value.mark = key.mark;
     map.value.members.push_back({key.text, key.mark, std::move(value)});
   }
 
   const DocumentText& text_;
   Diagnostics& diagnostics_;
   int documents_ = 0;
+  std::size_t last_scalar_ = 0;
   Value root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Value> anchors_;
@@ -237,8 +251,14 @@ constexpr Complaint complaints[] = {
      "double the backslash, or use single quotes"},
 };
 
-void report_syntax(const DocumentText& text, const YAML::Exception& error,
+void report_syntax(const DocumentText& text, const YAML::Exception& error, std::size_t last_scalar,
                    Diagnostics& diagnostics) {
+  if (error.msg == "illegal EOF in scalar") {
+    if (const auto place = text.unclosed_quote(last_scalar)) {
+      report_unclosed(*place, diagnostics);
+      return;
+    }
+  }
   const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
   const Mark mark = text.mark_at(offset);
   if (const auto tab = text.indentation_tab(mark.line)) {
@@ -294,7 +314,7 @@ std::optional<Value> read_document(const std::string& name, std::string_view byt
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     if (diagnostics.errors() == errors_before)
-      report_syntax(text, error, diagnostics);
+      report_syntax(text, error, builder.last_scalar(), diagnostics);
     return std::nullopt;
   }
   if (diagnostics.errors() != errors_before)

@@ -126,6 +126,39 @@ std::size_t DocumentText::skip_properties(std::size_t offset) const {
   return offset;
 }
 
+// Where the text in quotes that opens at `opening` ends; the end of the bytes if it does not.
+std::size_t DocumentText::closing_quote(std::size_t opening) const {
+  const char quote = bytes_[opening];
+  std::size_t at = opening + 1;
+  for (; at < bytes_.size(); ++at) {
+    if (quote == '"' && bytes_[at] == '\\') {
+      ++at;
+    } else if (bytes_[at] == quote) {
+      if (quote != '\'' || at + 1 >= bytes_.size() || bytes_[at + 1] != '\'')
+        break;
+      ++at;  // '' stands for one '
+    }
+  }
+  return at;
+}
+
+std::optional<ScalarPlace> DocumentText::unclosed_quote(std::size_t offset) const {
+  for (std::size_t at = offset; at < bytes_.size(); ++at) {
+    const char before = at == 0 ? '\n' : bytes_[at - 1];
+    const bool apart = is_blank(before) || is_break(before);
+    if (bytes_[at] == '#' && apart) {
+      at = std::min(bytes_.find('\n', at), bytes_.size());
+    } else if ((bytes_[at] == '"' || bytes_[at] == '\'') &&
+               (apart || std::string_view("[{,:").find(before) != std::string_view::npos)) {
+      const std::size_t end = closing_quote(at);
+      if (end >= bytes_.size())
+        return ScalarPlace{mark_at(at), bytes_[at], true};
+      at = end;
+    }
+  }
+  return std::nullopt;
+}
+
 ScalarPlace DocumentText::scalar_at(std::size_t offset, std::string_view text) const {
   const std::size_t start = std::min(offset, bytes_.size());
   const std::size_t at = skip_properties(start);
@@ -136,16 +169,7 @@ ScalarPlace DocumentText::scalar_at(std::size_t offset, std::string_view text) c
     const bool verbatim = bytes_.substr(at, line_end - at).starts_with(first_line);
     return {mark_at(at, verbatim ? characters_in(first_line) : 1)};
   }
-  std::size_t end = at + 1;
-  for (; end < bytes_.size(); ++end) {
-    if (quote == '"' && bytes_[end] == '\\') {
-      ++end;
-    } else if (bytes_[end] == quote) {
-      if (quote != '\'' || end + 1 >= bytes_.size() || bytes_[end + 1] != '\'')
-        break;
-      ++end;  // '' stands for one '
-    }
-  }
+  const std::size_t end = closing_quote(at);
   if (end >= bytes_.size())
     return {mark_at(at), quote, true};
   const std::size_t line_end = std::min(bytes_.find('\n', at), bytes_.size());

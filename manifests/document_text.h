@@ -42,11 +42,14 @@ class DocumentText {
   Mark mark_of_word(std::size_t offset) const;
   /// The scalar whose properties (anchor, tag) or text start at `offset` and that reads `text`.
   ScalarPlace scalar_at(std::size_t offset, std::string_view text) const;
+  /// The first quote from `offset` on that opens a text and is never closed.
+  std::optional<ScalarPlace> unclosed_quote(std::size_t offset) const;
   /// The first tab among the blanks that open a line; nothing if there is none.
   std::optional<Mark> indentation_tab(int line) const;
 
  private:
   std::size_t skip_properties(std::size_t offset) const;
+  std::size_t closing_quote(std::size_t opening) const;
 
   std::string_view bytes_;
   std::shared_ptr<const SourceText> text_;

@@ -60,11 +60,21 @@ std::vector<Pairs> product(const Value& axes, const Scope& scope, Reporter& repo
 void exclude(std::vector<Pairs>& cells, const Value& axes, const Value& list, const Scope& scope,
              Reporter& reporter) {
   for (const Value& entry : list.items) {
-    for (const Member& member : entry.members)
-      if (axes.find(member.key) == nullptr)
-        reporter.error(member.mark, "GM0213", cat(shown(member.key), " is no axis of the matrix"));
+    bool known = true;
+    for (const Member& member : entry.members) {
+      if (axes.find(member.key) != nullptr)
+        continue;
+      known = false;
+      std::vector<std::string> names;
+      for (const Member& axis : axes.members)
+        names.push_back(axis.key);
+      const auto near = near_miss(member.key, names);
+      reporter.error(member.mark, "GM0213",
+                     cat(shown(member.key), " is no axis of the matrix",
+                         near ? cat(", did you mean ", shown(*near), "?") : std::string()));
+    }
     const Pairs unwanted = pairs_of(entry, scope, reporter);
-    if (unwanted.empty())
+    if (!known || unwanted.empty())
       continue;
     const auto matches = [&](const Pairs& cell) {
       return std::all_of(unwanted.begin(), unwanted.end(), [&](const auto& pair) {

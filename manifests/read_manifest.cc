@@ -53,10 +53,13 @@ Suffixes suffixes_of(const Value& root, const std::vector<MatrixCell>& cells,
   for (const auto& [text, same] : named) {
     if (same.size() < 2 || unheard.errors() != 0)
       continue;
+    bool differ = false;
     for (const MatrixCell* cell : same)
       for (const auto& [axis, variable] : cell->variables)
         if (name->text.find(cat("${", axis, "}")) == std::string::npos)
-          suffixes[cell->key] += cat("-", variable.value);
+          differ = !(suffixes[cell->key] += cat("-", variable.value)).empty();
+    if (!differ)
+      continue;  // check_names says that this cannot be mended
     diagnostics.warning(name->mark, "GM0219",
                         cat(same.size(), " images of the matrix would be called ", shown(text),
                             ", so the axes that the name leaves out are appended"),

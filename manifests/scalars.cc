@@ -199,7 +199,8 @@ std::string problem_with_medium(std::string_view text) {
     names.emplace_back(kind.name);
   const auto near = near_miss(text, names);
   return cat(shown(text), " is neither a medium nor a size",
-             near ? cat(", did you mean ", shown(*near), "?") : std::string());
+             near ? cat(", did you mean ", shown(*near), "?")
+                  : std::string(", expected a word such as dvd, or a size such as 700MiB"));
 }
 
 std::string problem_with_time(std::string_view text) {
