@@ -46,6 +46,7 @@ void move_to(const Surroundings& surroundings) {
   if (surroundings.other_user &&
       (::setgroups(0, nullptr) != 0 || ::setgid(nobody) != 0 || ::setuid(nobody) != 0))
     throw SystemError("user nobody", "become", errno);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user clears it
 }
 
 std::string answer_of(const Surroundings& surroundings, const std::function<std::string()>& body) {

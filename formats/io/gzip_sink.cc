@@ -1,9 +1,10 @@
-// An image compressed on its way out.
+// An image compressed on its way out, and read back.
 #include "formats/io/gzip_sink.h"
 
 #include <zlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -59,7 +60,39 @@ class GzipSink final : public ImageSink {
   z_stream stream_{};
 };
 
+class GzipImage final : public BlockSource {
+ public:
+  GzipImage(const std::string& path, std::uint64_t size)
+      : path_(path), size_(size), file_(gzopen(path.c_str(), "rbe")) {
+    if (file_ == nullptr)
+      throw SystemError(path, "open", errno);
+    gzbuffer(file_, 256 * 1024);
+  }
+  ~GzipImage() override { gzclose_r(file_); }
+
+  std::uint64_t size() const override { return size_; }
+  std::string name() const override { return path_; }
+
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    if (offset != at_)
+      throw std::logic_error("a gzip image is read from front to back");
+    if (size_ - offset < out.size() || gzfread(out.data(), 1, out.size(), file_) != out.size())
+      throw FormatError(cat(path_, ": ends or is damaged before byte ", offset + out.size()));
+    at_ += out.size();
+  }
+
+ private:
+  std::string path_;
+  std::uint64_t size_;
+  gzFile file_;
+  mutable std::uint64_t at_ = 0;
+};
+
 }  // namespace
+
+std::unique_ptr<BlockSource> open_gzip_image(const std::string& path, std::uint64_t size) {
+  return std::make_unique<GzipImage>(path, size);
+}
 
 std::unique_ptr<ImageSink> open_gzip(std::unique_ptr<ImageSink> inner) {
   return std::make_unique<GzipSink>(std::move(inner));

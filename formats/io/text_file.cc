@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <streambuf>
 
@@ -117,6 +119,17 @@ void TextFile::commit() {
       ::open(folder_of(state_->path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder)
     ::fsync(folder.get());
+}
+
+std::unique_ptr<std::istream> open_text(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    throw SystemError(path, "read", EISDIR);
+  errno = 0;
+  auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*stream)
+    throw SystemError(path, "open", errno == 0 ? EIO : errno);
+  return stream;
 }
 
 }  // namespace disc

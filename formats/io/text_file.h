@@ -1,6 +1,7 @@
 // A text written as a stream, which appears under its name only when whole.
 #pragma once
 
+#include <istream>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -24,5 +25,8 @@ class TextFile {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Opens a text of any length for reading; throws SystemError if it cannot be, or is a folder.
+std::unique_ptr<std::istream> open_text(const std::string& path);
 
 }  // namespace disc
