@@ -130,9 +130,9 @@ class Loader {
       return std::nullopt;
     }
     const std::string folder = folder_of(path);
-    const std::string target =
-        name.text.starts_with('/') || folder.empty() ? name.text : cat(folder, "/", name.text);
-    if (!options_.allow_outside && !is_inside(tidy_path(target))) {
+    const std::string target = tidy_path(
+        name.text.starts_with('/') || folder.empty() ? name.text : cat(folder, "/", name.text));
+    if (!options_.allow_outside && !is_inside(target)) {
       diagnostics_.error(name.mark, "GM0302",
                          cat(shown(name.text), " lies outside the manifest's folder"),
                          "allow it with --allow-outside");
