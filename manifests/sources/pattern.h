@@ -39,6 +39,9 @@ class Pattern {
   /// `path` is relative to the root and has no slash at either end; "" is the root itself.
   bool matches(std::string_view path, bool is_folder) const;
 
+  /// Whether it names one path or one name, without any wildcard.
+  bool is_literal() const { return literal_; }
+
   const std::string& text() const { return text_; }
 
  private:

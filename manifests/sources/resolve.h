@@ -1,6 +1,7 @@
 // From the entries of a manifest to the tree they describe.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "formats/base/progress.h"
@@ -28,5 +29,10 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
 /// read and hashed, in parallel; the rest keep `hashed == false` until they are written. With
 /// `all` every content is hashed (for the lock).
 void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& progress);
+
+/// Every folder that was listed and every file that was or will be read, called as in messages: the
+/// manifest's folder as it was named, then the path. A build whose depfile lists them all runs
+/// again when a file is added, changed or removed. Files may come twice.
+void for_each_input(const SourceTree& tree, const std::function<void(const std::string&)>& visit);
 
 }  // namespace disc

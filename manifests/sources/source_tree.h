@@ -29,7 +29,7 @@ enum class NodeType : std::uint8_t { Directory, File, Symlink, CharDevice, Block
 struct Placement {
   bool hide_iso9660 = false;
   bool hide_joliet = false;
-  std::int32_t sort = 0;          // higher lies nearer the start
+  std::int32_t sort = 0;           // higher lies nearer the start
   std::uint32_t zisofs_block = 0;  // bytes per block; 0: stored as it is
   int zisofs_level = 0;
   std::uint32_t align = 2048;  // bytes
@@ -42,11 +42,11 @@ struct Node {
   std::uint16_t name_length = 0;  // bytes, UTF-8; 0 for the root
   NodeType type = NodeType::Directory;
   std::uint8_t name_is_utf8 = 1;
-  NodeId parent = root_node;      // the root is its own parent
-  std::uint32_t mode = 0;         // permission, set-id and sticky bits only
+  NodeId parent = root_node;  // the root is its own parent
+  std::uint32_t mode = 0;     // permission, set-id and sticky bits only
   std::uint32_t uid = 0, gid = 0;
   std::uint32_t nanoseconds = 0;
-  std::int64_t seconds = 0;       // modification time, clamped
+  std::int64_t seconds = 0;  // modification time, clamped
   /// Directory: first child, count of children. File: ContentId, link group (0: a file of its own;
   /// else hard links share one number, counted from 1 in order of path). Symlink: offset into the
   /// arena, length. Device: major, minor.
@@ -87,9 +87,9 @@ class ContentOpener {
 
 /// One input named by the manifest, for the lock and the depfile.
 struct InputRecord {
-  std::string path;    // relative to the manifest's folder, or absolute if it lies outside
-  std::string kind;    // "folder", "file", "archive", "mtree", "image"
-  std::uint64_t size = 0;  // bytes of a file; of a folder the sum over its files
+  std::string path;          // relative to the manifest's folder, or absolute if it lies outside
+  std::string kind;          // "folder", "file", "archive", "mtree", "image"
+  std::uint64_t size = 0;    // bytes of a file; of a folder the sum over its files
   std::uint32_t origin = 0;  // index of the entry
 };
 

@@ -1,0 +1,162 @@
+// Lays the entries of a manifest over each other, in their order.
+#include "manifests/sources/resolve.h"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "manifests/sources/attributes.h"
+#include "manifests/sources/content_store.h"
+#include "manifests/sources/entry_work.h"
+#include "manifests/sources/tree_builder.h"
+#include "manifests/sources/tree_path.h"
+
+namespace disc {
+namespace {
+
+// Puts one node at the entry's `to`, which must name it.
+NodeId place_at_to(const EntryWork& work, const Node& node) {
+  if (work.to.empty())
+    throw ManifestError("`to` is the root, which can only be a folder");
+  if (work.to_is_folder)
+    throw ManifestError(cat("`to` ", quoted(work.entry.to.value),
+                            " ends in a slash, but nothing here has a name to put into it"));
+  const SplitPath split = split_path(work.to);
+  const NodeId folder = work.all.tree.folder_at(split.parent);
+  return folder == none ? none : work.all.tree.place(folder, split.name, node);
+}
+
+Attributes plain(const EntryWork& work, NodeType type, std::uint32_t mode) {
+  Attributes attributes;
+  attributes.type = type;
+  attributes.mode = mode;
+  attributes.time = work.all.manifest.epoch.value;
+  return attributes;
+}
+
+void add_text(const EntryWork& work) {
+  Node node = work.node(plain(work, NodeType::File, 0644));
+  node.a = work.all.store.add_text(work.entry.text, cat("text at ", to_string(work.entry.mark)));
+  place_at_to(work, node);
+}
+
+void add_symlink(const EntryWork& work) {
+  const std::string& target = work.entry.target.value;
+  if (target.empty() || target.find('\0') != std::string::npos)
+    throw ManifestError("the target of a symbolic link must be a text without NUL");
+  Node node = work.node(plain(work, NodeType::Symlink, 0777));
+  work.all.tree.set_target(node, target);
+  place_at_to(work, node);
+}
+
+void add_directory(const EntryWork& work) {
+  const NodeId folder = work.all.tree.folder_at(work.to);
+  if (folder != none)
+    work.all.tree.merge_folder(folder, work.node(plain(work, NodeType::Directory, 0755)));
+}
+
+void add_device(const EntryWork& work) {
+  const char kind = work.entry.device_type;
+  Node node = work.node(plain(work,
+                              kind == 'c'   ? NodeType::CharDevice
+                              : kind == 'b' ? NodeType::BlockDevice
+                                            : NodeType::Fifo,
+                              0644));
+  if (kind != 'p') {
+    node.a = work.entry.device_major;
+    node.b = work.entry.device_minor;
+  }
+  place_at_to(work, node);
+}
+
+void add_hardlink(const EntryWork& work) {
+  TreeBuilder& tree = work.all.tree;
+  const std::string path = normal_path(work.entry.target.value, "`hardlink`");
+  const NodeId target = tree.find(path);
+  if (target == none)
+    throw ManifestError(cat("no entry before this one brings ", quoted(work.entry.target.value),
+                            ", so there is nothing to link to"));
+  if (tree.node(target).type == NodeType::Directory)
+    throw ManifestError(
+        cat(quoted(work.entry.target.value), " is a folder, and folders cannot have hard links"));
+  if (tree.node(target).type == NodeType::File && tree.node(target).b == 0)
+    tree.node(target).b = tree.new_link_group();
+  const Node copy = tree.node(target);  // mode and owner are the file's, not the name's
+  place_at_to(work, copy);
+}
+
+void remove_path(const EntryWork& work) {
+  if (work.to.empty())
+    throw ManifestError("the root cannot be removed");
+  const NodeId node = work.all.tree.find(work.to);
+  if (node == none)
+    throw ManifestError(cat("no entry before this one brings ", quoted(work.entry.to.value),
+                            ", so there is nothing to remove"));
+  work.all.tree.remove(node);
+}
+
+void add_from(const EntryWork& work) {
+  const Origin source = work.locate(work.entry.from.value);
+  if (source.status.type == HostType::Directory)
+    return add_folder(work, source);
+  if (source.status.type != HostType::File)
+    throw ManifestError(cat(quoted(work.entry.from.value),
+                            " is neither a file nor a folder, so it cannot be a source"));
+  add_host_file(work, source);
+}
+
+void add_entry(const EntryWork& work) {
+  switch (work.entry.kind) {
+    case EntryKind::From:
+      return add_from(work);
+    case EntryKind::Text:
+      return add_text(work);
+    case EntryKind::Symlink:
+      return add_symlink(work);
+    case EntryKind::Hardlink:
+      return add_hardlink(work);
+    case EntryKind::Directory:
+      return add_directory(work);
+    case EntryKind::Device:
+      return add_device(work);
+    case EntryKind::Remove:
+      return remove_path(work);
+  }
+}
+
+}  // namespace
+
+SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
+                   Diagnostics& diagnostics, Progress& progress) {
+  const auto store = std::make_shared<ContentStore>(manifest.folder);
+  TreeBuilder builder(manifest, *store, diagnostics);
+  std::vector<InputRecord> inputs;
+  Gathering gathering{manifest, options, diagnostics, progress, builder, *store, inputs};
+  progress.start("list", 0, "files");
+  for (std::uint32_t i = 0; i < manifest.files.size(); ++i) {
+    try {
+      builder.start_entry(i);
+      const EntryWork work(gathering, i);
+      add_entry(work);
+    } catch (const Error& error) {
+      diagnostics.error(manifest.files[i].mark, "GM0501", error.what());
+    }
+  }
+  progress.finish();
+  SourceTree tree = builder.finish();
+  apply_attributes(tree, manifest, diagnostics);
+  settle_link_groups(tree);
+  tree.inputs = std::move(inputs);
+  tree.opener = store;
+  release_free_memory();
+  return tree;
+}
+
+void for_each_input(const SourceTree& tree, const std::function<void(const std::string&)>& visit) {
+  if (const auto* store = dynamic_cast<const ContentStore*>(tree.opener.get()))
+    store->for_each_input(visit);
+}
+
+}  // namespace disc
