@@ -41,7 +41,7 @@ void check_medium(const Manifest& manifest, const Layout& layout, Diagnostics& d
   const std::uint64_t capacity = *manifest.medium.capacity;
   if (size > capacity)
     diagnostics.error(
-        manifest.medium.mark, "GM0501",
+        manifest.medium.mark, "GM0461",
         cat("the image has ", size, " bytes and medium ", disc::quoted(manifest.medium.name),
             " holds ", capacity, ": ", size - capacity, " bytes (", human_size(size - capacity),
             ") too many"),
