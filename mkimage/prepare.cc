@@ -13,6 +13,7 @@
 #include "formats/io/terminal.h"
 #include "manifests/read_manifest.h"
 #include "manifests/sources/input_digests.h"
+#include "mkimage/checksum_files.h"
 
 namespace disc {
 namespace {
@@ -98,9 +99,11 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
   read.load = [](const std::string& path) { return read_file(path, longest_manifest); };
   std::vector<Manifest> cells = read_manifest(options.manifest, read, diagnostics);
   // The digest everyone reads is always there, whatever else was asked for.
-  for (Manifest& cell : cells)
+  for (Manifest& cell : cells) {
+    cell = with_checksum_lists(std::move(cell));
     if (std::find(cell.digests.begin(), cell.digests.end(), "sha256") == cell.digests.end())
       cell.digests.push_back("sha256");
+  }
   return cells;
 }
 
