@@ -9,9 +9,11 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 
 #include "formats/base/error.h"
 #include "formats/io/descriptor.h"
+#include "formats/io/temporary_file.h"
 
 namespace disc {
 namespace {
@@ -49,11 +51,6 @@ class FileSink final : public ImageSink {
       open_named();
   }
 
-  ~FileSink() override {
-    if (!temporary_.empty())
-      ::unlink(temporary_.c_str());
-  }
-
   void write(Bytes bytes) override {
     write_all(file_.get(), bytes, path_);
     advance(bytes.size());
@@ -81,11 +78,10 @@ class FileSink final : public ImageSink {
   void commit() override {
     if (::fsync(file_.get()) != 0)
       throw SystemError(path_, "sync", errno);
-    if (temporary_.empty())
-      give_name();
+    if (temporary_)
+      rename_over(*temporary_);
     else
-      rename_over(temporary_);
-    temporary_.clear();
+      give_name();
     const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder)
       ::fsync(folder.get());
@@ -107,15 +103,14 @@ class FileSink final : public ImageSink {
 
   void open_named() {
     for (unsigned attempt = 0;; ++attempt) {
-      temporary_ = temporary_name(attempt);
+      temporary_.emplace(temporary_name(attempt));
       file_ = Descriptor(
-          ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+          ::open(temporary_->path().c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
       if (file_)
         return;
-      if (errno != EEXIST || attempt == 1000) {
-        temporary_.clear();
+      temporary_->keep();  // another's, or not there
+      if (errno != EEXIST || attempt == 1000)
         throw SystemError(path_, "create", errno);
-      }
     }
   }
 
@@ -128,18 +123,24 @@ class FileSink final : public ImageSink {
     refuse_existing();
     // A name can only be taken over by rename, so the file gets another one first.
     for (unsigned attempt = 0;; ++attempt) {
-      const std::string name = temporary_name(attempt);
-      if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-        temporary_ = name;
-        rename_over(name);
+      temporary_.emplace(temporary_name(attempt));
+      if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, temporary_->path().c_str(),
+                   AT_SYMLINK_FOLLOW) == 0) {
+        rename_over(*temporary_);
         return;
       }
+      temporary_->keep();
       if (errno != EEXIST || attempt == 1000)
         throw SystemError(path_, "create", errno);
     }
   }
 
-  void rename_over(const std::string& from) {
+  void rename_over(TemporaryFile& temporary) {
+    rename_from(temporary.path());
+    temporary.keep();
+  }
+
+  void rename_from(const std::string& from) {
     if (!force_) {
       if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0)
         return;
@@ -162,7 +163,7 @@ class FileSink final : public ImageSink {
 
   std::string path_;
   std::string folder_;
-  std::string temporary_;
+  std::optional<TemporaryFile> temporary_;  // where O_TMPFILE is not to be had
   Descriptor file_;
   bool force_;
   bool can_clone_ = true;
