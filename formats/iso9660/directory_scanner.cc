@@ -149,20 +149,15 @@ RockRidgeFacts rock_ridge_facts(const std::vector<SuspEntry>& entries, Lba at,
   return collector.finish();
 }
 
-std::string safe_name(std::string name, Lba at, const FaultHandler& faults) {
-  const auto forbidden = [](char c) { return c == '/' || c == '\0'; };
-  const bool sound = !name.empty() && name != "." && name != ".." &&
-                     std::none_of(name.begin(), name.end(), forbidden);
-  if (sound)
-    return name;
-  std::string mended = name.empty() ? "_" : name;
+std::string safe_name(const std::string& name) {
+  if (name.empty())
+    return "_";
+  std::string safe = name;
   if (name == "." || name == "..")
-    std::fill(mended.begin(), mended.end(), '_');
-  std::replace_if(mended.begin(), mended.end(), forbidden, '_');
-  report(faults, at,
-         cat("name ", quoted(name), " cannot stand in a path; calling it ", quoted(mended)),
-         "POSIX 3.170");
-  return mended;
+    std::fill(safe.begin(), safe.end(), '_');
+  std::replace_if(
+      safe.begin(), safe.end(), [](char c) { return c == '/' || c == '\0'; }, '_');
+  return safe;
 }
 
 DirectoryScanner::DirectoryScanner(const BlockSource& source, const Section& directory,
@@ -212,11 +207,16 @@ std::optional<Entry> DirectoryScanner::build(const RecordAt& record) {
       return std::nullopt;
   }
   Entry entry;
-  entry.name = facts.name ? std::move(*facts.name) : shown_name(record.view, options_.view);
+  const std::string name =
+      facts.name ? std::move(*facts.name) : shown_name(record.view, options_.view);
+  entry.name = safe_name(name);
   if (options_.wanted && entry.name != *options_.wanted &&
       text_of(record.view.identifier) != *options_.wanted)
     return std::nullopt;
-  entry.name = safe_name(std::move(entry.name), record.block, faults_);
+  if (entry.name != name)
+    report(faults_, record.block,
+           cat("name ", quoted(name), " cannot stand in a path; calling it ", quoted(entry.name)),
+           "POSIX 3.170");
   entry.identifier.assign(record.view.identifier.begin(), record.view.identifier.end());
   const FileFlags flags = record.record().flags;
   entry.type = flags.has(FileFlags::Directory) ? FileType::Directory : FileType::File;

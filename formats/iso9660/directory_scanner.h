@@ -74,8 +74,8 @@ std::optional<Entry> read_self(const BlockSource& source, Lba first, std::uint64
 bool holds_only_relocated(const BlockSource& source, const Section& directory,
                           std::size_t susp_skip);
 
-/// A name as it may stand in a path: no slash, no zero byte, neither empty nor "." nor "..". What
-/// must be changed for that is a fault.
-std::string safe_name(std::string name, Lba at, const FaultHandler& faults);
+/// A name as it may stand in a path: slashes and zero bytes become "_", so do the dots of "." and
+/// "..", and an empty name.
+std::string safe_name(const std::string& name);
 
 }  // namespace disc::iso9660
