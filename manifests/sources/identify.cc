@@ -71,7 +71,7 @@ void hash_all(const std::vector<ContentId>& ids, std::vector<Content>& contents,
   std::uint64_t total = 0;
   for (const ContentId id : ids)
     total += contents[id].size;
-  progress.start("hash", total, "bytes");
+  progress.start("hashing", total, "bytes");
   std::vector<Hasher> hashers(threads);
   std::atomic<std::uint64_t> done{0};
   for_each_parallel(ids.size(), 16, threads, [&](std::size_t item, unsigned worker) {

@@ -134,7 +134,7 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
   TreeBuilder builder(manifest, *store, diagnostics);
   std::vector<InputRecord> inputs;
   Gathering gathering{manifest, options, diagnostics, progress, builder, *store, inputs};
-  progress.start("list", 0, "files");
+  progress.start("listing", 0, "files");
   for (std::uint32_t i = 0; i < manifest.files.size(); ++i) {
     try {
       builder.start_entry(i);
