@@ -138,9 +138,10 @@ Built build_cell(const Manifest& cell, const BuildOptions& options, Session& ses
   // Said before the work, not after it.
   if (!to_pipe && !options.force && path_exists(built.paths.image) &&
       !is_special_file(built.paths.image) && !is_ours(built.paths))
-    throw SystemError(cat(built.paths.image,
-                          ": exists, and no receipt beside it says that it was made by an earlier "
-                          "build; --force replaces it"));
+    throw ManifestError(
+        cat(built.paths.image,
+            ": exists, and no receipt beside it says that it was made by an earlier "
+            "build; --force replaces it"));
 
   Prepared prepared(cell, options.manifest, !lock.empty(), session, *progress);
   const Manifest& manifest = prepared.manifest();
@@ -219,6 +220,8 @@ void refuse_impossible(const BuildOptions& options, const std::vector<Manifest>&
   if (!options.output.empty() && cells.size() > 1)
     throw ManifestError(cat("-o names one image, and the matrix gives ", cells.size(),
                             "; choose one with --cell, or leave -o out"));
+  if (options.locked && options.not_locked)
+    throw ManifestError("--locked and --no-locked exclude each other");
   if (options.check && (options.output == "-" || options.manifest.manifest == "-"))
     throw ManifestError("--check reads manifest and image again, so neither can be a pipe");
   if (options.output == "-" && is_terminal(1))
@@ -262,14 +265,13 @@ int build(const BuildOptions& options, Session& session) {
 }  // namespace
 
 void add_build_command(CLI::App& app, Session& session) {
-  CLI::App* const command = app.add_subcommand("build", "build the image a manifest describes");
+  CLI::App* const command = app.add_subcommand("build", "Build the image a manifest describes");
   const auto options = std::make_shared<BuildOptions>();
   add_manifest_options(*command, options->manifest, true);
   command->add_option("-o,--output", options->output, "write the image here ('-': standard output)")
       ->option_text("PATH");
   command->add_flag("--locked", options->locked, "refuse inputs that differ from the lock");
-  command->add_flag("--no-locked", options->not_locked, "ignore the lock even where CI is set")
-      ->excludes("--locked");
+  command->add_flag("--no-locked", options->not_locked, "ignore the lock even where CI is set");
   command->add_flag("--check", options->check, "build twice and compare");
   command->add_flag("--force", options->force, "replace any file that is in the way");
   command->add_option("--depfile", options->depfile, "write what the image depends on, for make")

@@ -102,7 +102,7 @@ int check(const ManifestOptions& options, Session& session) {
 
 void add_check_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("check", "say everything that is wrong with a manifest and its sources");
+      app.add_subcommand("check", "Say everything that is wrong with a manifest and its sources");
   const auto options = std::make_shared<ManifestOptions>();
   add_manifest_options(*command, *options, true);
   command->callback([&session, options] {

@@ -26,11 +26,11 @@ bool means_build(const CLI::App& app, const std::string& word) {
 
 void add_commands(CLI::App& app, Session& session) {
   app.require_subcommand(1);
-  app.set_version_flag("--version", "mkimage (Glassmaster) " GLASSMASTER_VERSION);
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", "mkimage (Glassmaster) " GLASSMASTER_VERSION,
+                       "print the version");
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->label("Subcommands", "Commands");
   app.get_formatter()->column_width(32);
-  app.footer("'mkimage MANIFEST' means 'mkimage build MANIFEST'.");
   add_build_command(app, session);
   add_check_command(app, session);
   add_plan_command(app, session);
@@ -38,9 +38,13 @@ void add_commands(CLI::App& app, Session& session) {
   add_resolve_command(app, session);
   add_init_command(app, session);
   add_schema_command(app, session);
+  add_ls_command(app, session);
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
     add_common_options(*command, session.options);
   add_completion_command(app, session.out, session.run);
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    command->group("Commands");
+  app.footer("'mkimage MANIFEST' means 'mkimage build MANIFEST'.");
 }
 
 int mkimage_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {

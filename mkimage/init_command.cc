@@ -94,7 +94,7 @@ int init(const InitOptions& options, Session& session) {
     return Done;
   }
   if (!options.force && path_exists(options.output))
-    throw SystemError(
+    throw ManifestError(
         cat(options.output, ": exists already; --force replaces it, -o names another"));
   TextFile file(options.output);
   file.stream() << text;
@@ -110,7 +110,7 @@ int init(const InitOptions& options, Session& session) {
 }  // namespace
 
 void add_init_command(CLI::App& app, Session& session) {
-  CLI::App* const command = app.add_subcommand("init", "write a manifest to start from");
+  CLI::App* const command = app.add_subcommand("init", "Write a manifest to start from");
   const auto options = std::make_shared<InitOptions>();
   command->add_option("--from", options->from, "start from what an ISO 9660 image holds")
       ->option_text("IMAGE");

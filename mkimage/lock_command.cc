@@ -78,7 +78,7 @@ int lock(const LockOptions& options, Session& session) {
 
 void add_lock_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("lock", "write the digests of all inputs to NAME.lock.json");
+      app.add_subcommand("lock", "Write the digests of all inputs to NAME.lock.json");
   const auto options = std::make_shared<LockOptions>();
   add_manifest_options(*command, options->manifest, true);
   command->add_option("--update", options->update, "renew only this source in the lock")

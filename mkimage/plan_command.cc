@@ -164,6 +164,8 @@ int plan(const PlanOptions& options, Session& session) {
   if (!options.svg.empty() && cells.size() > 1)
     throw ManifestError(cat("--svg draws one image, and the matrix gives ", cells.size(),
                             "; choose one with --cell"));
+  if (options.map && !options.by.empty())
+    throw ManifestError("--map and --by exclude each other");
   if (session.options.json && options.svg == "-")
     throw ManifestError("--svg - and --json both want standard output");
   if (session.options.json)
@@ -185,15 +187,13 @@ int plan(const PlanOptions& options, Session& session) {
 
 void add_plan_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("plan", "print layout and sizes without writing the image");
+      app.add_subcommand("plan", "Print layout and sizes without writing the image");
   const auto options = std::make_shared<PlanOptions>();
   add_manifest_options(*command, options->manifest, true);
-  CLI::Option* const map =
-      command->add_flag("--map", options->map, "every region: first block, blocks, owner");
+  command->add_flag("--map", options->map, "every region: first block, blocks, owner");
   command->add_option("--by", options->by, "what takes the room, folder by folder")
       ->option_text("dir")
-      ->check(CLI::IsMember({"dir"}))
-      ->excludes(map);
+      ->check(CLI::IsMember({"dir"}));
   command->add_option("--svg", options->svg, "draw the layout ('-': standard output)")
       ->option_text("FILE");
   command->callback([&session, options] {

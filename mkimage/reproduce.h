@@ -18,6 +18,8 @@ struct Mismatch {
   Lba block;
   std::uint32_t byte = 0;  // inside the block
   std::string owner;       // of the block in the second build
+
+  bool operator==(const Mismatch&) const = default;
 };
 
 std::string to_string(const Mismatch& mismatch);

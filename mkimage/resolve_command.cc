@@ -68,7 +68,7 @@ int resolve_values(const ManifestOptions& options, Session& session) {
 
 void add_resolve_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("resolve", "print every value of a manifest with its origin");
+      app.add_subcommand("resolve", "Print every value of a manifest with its origin");
   const auto options = std::make_shared<ManifestOptions>();
   add_manifest_options(*command, *options, false);
   command->add_flag("--allow-outside", options->allow_outside,

@@ -99,7 +99,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 
 void add_completion_command(CLI::App& app, std::ostream& out, std::function<int()>& run) {
   CLI::App* const command =
-      app.add_subcommand("completion", "print the completion script of a shell");
+      app.add_subcommand("completion", "Print the completion script of a shell");
   CLI::Option* const shell = command->add_option("shell", "bash, zsh or fish")
                                  ->required()
                                  ->option_text("bash|zsh|fish")
