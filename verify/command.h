@@ -1,0 +1,79 @@
+// What the commands of verify share: their options, the medium they open, the report they end with.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/base/progress.h"
+#include "formats/io/block_source.h"
+#include "formats/io/command_line.h"
+#include "formats/iso9660/volume_reader.h"
+#include "verify/finding.h"
+#include "verify/report.h"
+
+namespace disc::verify {
+
+/// One run of the program. A command's callback sets `run`; cli.cc calls it after parsing.
+struct Session {
+  std::ostream& out;
+  std::ostream& err;
+  CommonOptions options;
+  std::function<int()> run;  // returns the exit status
+};
+
+/// Options of every command that looks at a medium.
+struct MediumOptions {
+  std::string medium;
+  std::string report = "text";
+  std::string output;  // file for the report, "": standard output
+  bool all = false;
+  bool strict = false;
+  std::int32_t session_start = 0;
+  unsigned threads = 0;
+};
+
+/// Adds IMAGE, --report, -o, --all, --strict, --session-start, -j.
+void add_medium_options(CLI::App& command, MediumOptions& options);
+
+/// Opens the medium; throws SystemError, and ManifestError for an image that is compressed.
+std::unique_ptr<BlockSource> open_medium(const MediumOptions& options);
+
+/// Writes the report where it was asked for and returns the exit status: 0 or 1.
+int finish(const Report& report, const Findings& findings, const MediumOptions& options,
+           Session& session);
+
+/// A volume opened for its files. What its reader complains of becomes findings: the reader may be
+/// used from several threads, the findings may not, so tell() hands them over at the end.
+class OpenedVolume {
+ public:
+  /// Without a volume on the medium reader() is null, and a finding has said so.
+  OpenedVolume(const BlockSource& medium, Lba session_start, Findings& findings);
+  OpenedVolume(const OpenedVolume&) = delete;
+  OpenedVolume& operator=(const OpenedVolume&) = delete;
+
+  const iso9660::VolumeReader* reader() const { return reader_.get(); }
+  void tell();
+
+ private:
+  Findings& findings_;
+  std::mutex mutex_;
+  std::set<std::pair<std::int32_t, std::string>> faults_;
+  std::unique_ptr<iso9660::VolumeReader> reader_;
+};
+
+/// The view a person named, or all of `offered` for "". Throws ManifestError for an unknown word.
+std::vector<iso9660::View> chosen_views(const std::string& word,
+                                        const std::vector<iso9660::View>& offered);
+
+void add_against_command(CLI::App& app, Session& session);
+void add_structure_command(CLI::App& app, Session& session);
+void add_image_command(CLI::App& app, Session& session);
+
+}  // namespace disc::verify

@@ -1,0 +1,217 @@
+// One entry of a view against the node it should be.
+#include "verify/entry_check.h"
+
+#include <algorithm>
+
+#include "formats/base/text.h"
+#include "verify/files_check.h"
+
+namespace disc::verify {
+namespace {
+
+using iso9660::Entry;
+using iso9660::FileType;
+using iso9660::View;
+
+constexpr std::uint32_t permission_bits = 07777;
+// What the seven bytes of a directory record can say (ECMA-119 9.1.5).
+constexpr std::int64_t first_recordable = -2208988800;  // 1900-01-01T00:00:00Z
+constexpr std::int64_t last_recordable = 5869583999;    // 2155-12-31T23:59:59Z
+
+bool same_type(NodeType wanted, FileType found) {
+  switch (wanted) {
+    case NodeType::Directory:
+      return found == FileType::Directory;
+    case NodeType::File:
+      return found == FileType::File;
+    case NodeType::Symlink:
+      return found == FileType::Symlink;
+    case NodeType::CharDevice:
+      return found == FileType::CharDevice;
+    case NodeType::BlockDevice:
+      return found == FileType::BlockDevice;
+    case NodeType::Fifo:
+      return found == FileType::Fifo;
+  }
+  return false;
+}
+
+// Rock Ridge takes a target apart at its slashes: repeated and final ones are lost.
+std::string sayable_target(std::string_view target) {
+  std::string out;
+  for (const char c : target)
+    if (c != '/' || out.empty() || out.back() != '/')
+      out += c;
+  if (out.size() > 1 && out.ends_with('/'))
+    out.pop_back();
+  return out;
+}
+
+std::string time_text(std::int64_t seconds) { return to_iso8601({seconds, 0}); }
+
+}  // namespace
+
+void EntryCheck::add(const char* kind, View view, NodeId id, const Entry& entry,
+                     std::string sentence) {
+  findings_.add(Severity::Difference, kind,
+                {entry.record_block.value, printable(tree_.path(id)), to_string(view)},
+                std::move(sentence));
+}
+
+void EntryCheck::start_view(View view, const std::vector<bool>& visible) {
+  if (view != View::RockRidge)
+    return;
+  group_links_.clear();
+  group_serial_.clear();
+  subdirectories_.assign(tree_.nodes.size(), 0);
+  for (NodeId id = 1; id < tree_.nodes.size(); ++id) {
+    if (!visible[id])
+      continue;
+    const Node& node = tree_.node(id);
+    if (node.type == NodeType::File && node.b != 0)
+      ++group_links_[node.b];
+    if (node.type == NodeType::Directory)
+      ++subdirectories_[node.parent];
+  }
+}
+
+bool EntryCheck::compare(View view, NodeId id, const Entry& entry,
+                         std::optional<std::uint64_t> size) {
+  const Node& node = tree_.node(id);
+  if (!same_type(node.type, entry.type)) {
+    add("files.type", view, id, entry,
+        cat("it is a ", type_word(entry.type), ", expected a ", type_word(node.type)));
+    return false;
+  }
+  if (size && entry.size != *size)
+    add("files.size", view, id, entry,
+        cat("it has ", entry.size, " bytes, expected ", *size));
+  if (view == View::RockRidge)
+    compare_posix(id, entry);
+  else
+    compare_record_time(view, id, entry);
+  return true;
+}
+
+void EntryCheck::compare_record_time(View view, NodeId id, const Entry& entry) {
+  const std::int64_t wanted =
+      std::clamp(tree_.node(id).seconds, first_recordable, last_recordable);
+  if (!entry.modified)
+    add("files.time", view, id, entry, cat("it has no time, expected ", time_text(wanted)));
+  else if (entry.modified->seconds != wanted)
+    add("files.time", view, id, entry,
+        cat("its time is ", time_text(entry.modified->seconds), ", expected ",
+            time_text(wanted)));
+}
+
+void EntryCheck::compare_posix(NodeId id, const Entry& entry) {
+  const Node& node = tree_.node(id);
+  constexpr View view = View::RockRidge;
+  if (!entry.mode || !entry.uid || !entry.gid) {
+    add("files.mode", view, id, entry, "it has neither mode nor owner");
+  } else {
+    if ((*entry.mode & permission_bits) != node.mode)
+      add("files.mode", view, id, entry,
+          fmt::format("its mode is {:04o}, expected {:04o}", *entry.mode & permission_bits,
+                      node.mode));
+    if (*entry.uid != node.uid || *entry.gid != node.gid)
+      add("files.owner", view, id, entry,
+          cat("its owner is ", *entry.uid, ":", *entry.gid, ", expected ", node.uid, ":",
+              node.gid));
+  }
+  if (!entry.modified || entry.modified->seconds != node.seconds)
+    add("files.time", view, id, entry,
+        cat("its time is ", entry.modified ? time_text(entry.modified->seconds) : "not given",
+            ", expected ", time_text(node.seconds)));
+  if (node.type == NodeType::Symlink &&
+      sayable_target(entry.target) != sayable_target(tree_.target(id)))
+    add("files.target", view, id, entry,
+        cat("it leads to ", quoted(entry.target), ", expected ", quoted(tree_.target(id))));
+  if ((node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) &&
+      (entry.device_major != node.a || entry.device_minor != node.b))
+    add("files.device", view, id, entry,
+        cat("its device number is ", entry.device_major, ":", entry.device_minor, ", expected ",
+            node.a, ":", node.b));
+  compare_links(id, entry);
+  compare_xattrs(id, entry);
+}
+
+void EntryCheck::compare_links(NodeId id, const Entry& entry) {
+  const Node& node = tree_.node(id);
+  std::uint32_t wanted = 1;
+  if (!expected_.links.empty() && expected_.links[id] != 0)
+    wanted = expected_.links[id];
+  else if (node.type == NodeType::Directory)
+    wanted = 2 + subdirectories_[id];
+  else if (node.type == NodeType::File && node.b != 0)
+    wanted = group_links_[node.b];
+  if (entry.links && *entry.links != wanted)
+    add("files.links", View::RockRidge, id, entry,
+        cat("its link count is ", *entry.links, ", expected ", wanted));
+  if (node.type == NodeType::File && node.b != 0 && entry.serial) {
+    const auto [first, fresh] = group_serial_.emplace(node.b, *entry.serial);
+    if (!fresh && first->second != *entry.serial)
+      add("files.links", View::RockRidge, id, entry,
+          cat("it should be a hard link to a file with serial number ", first->second,
+              ", but has ", *entry.serial));
+  }
+}
+
+void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
+  if (!xattrs_)
+    return;
+  const std::uint32_t index = tree_.node(id).xattrs;
+  static const XattrSet nothing;
+  const XattrSet& wanted = index == none ? nothing : tree_.xattr_sets[index];
+  XattrSet found;
+  for (const auto& attribute : entry.xattrs)
+    if (!attribute.first.starts_with("isofs."))  // libisofs' notes to itself
+      found.push_back({attribute.first, attribute.second});
+  std::ranges::sort(found);
+  if (found == wanted)
+    return;
+  const auto find = [](const XattrSet& set, const std::string& name) {
+    return std::ranges::find(set, name, &Xattr::name);
+  };
+  for (const Xattr& xattr : wanted) {
+    const auto at = find(found, xattr.name);
+    if (at == found.end())
+      add("files.xattrs", View::RockRidge, id, entry,
+          cat("it lacks the attribute ", quoted(xattr.name)));
+    else if (at->value != xattr.value)
+      add("files.xattrs", View::RockRidge, id, entry,
+          cat("its attribute ", quoted(xattr.name), " is ", quoted(at->value.substr(0, 64)),
+              ", expected ", quoted(xattr.value.substr(0, 64))));
+  }
+  for (const Xattr& xattr : found)
+    if (find(wanted, xattr.name) == wanted.end())
+      add("files.xattrs", View::RockRidge, id, entry,
+          cat("it has the attribute ", quoted(xattr.name), ", which nobody asked for"));
+}
+
+std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,
+                                         ContentId content, Place& where) const {
+  try {
+    const auto medium = reader.open(entry), source = tree_.opener->open(content);
+    std::vector<std::uint8_t> a(65536), b(65536);
+    for (std::uint64_t at = 0;; at += a.size()) {
+      const std::size_t got = medium->read(a), wanted = source->read(b);
+      const std::size_t common = std::min(got, wanted);
+      const auto differ = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common),
+                                        b.begin());
+      const auto offset = at + static_cast<std::uint64_t>(differ.first - a.begin());
+      if (offset - at < common || got != wanted) {
+        if (!entry.zisofs && entry.sections.size() == 1)
+          where.block = entry.sections[0].first.value +
+                        static_cast<std::int64_t>(offset / block_size);
+        return cat("the first byte that differs is ", offset);
+      }
+      if (got < a.size())
+        return {};
+    }
+  } catch (const Error&) {
+    return {};  // the digests have said enough
+  }
+}
+
+}  // namespace disc::verify

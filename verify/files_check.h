@@ -1,0 +1,39 @@
+// The files of a medium against a tree: every view by itself, then every content.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/base/progress.h"
+#include "formats/iso9660/volume_reader.h"
+#include "manifests/manifest.h"
+#include "verify/expected_tree.h"
+#include "verify/finding.h"
+
+namespace disc::verify {
+
+struct FilesOptions {
+  std::vector<iso9660::View> views;  // to be looked at; all of them must be there
+  bool contents = true;              // read every byte of every file
+  bool xattrs = true;                // the tree's attributes and ACLs should be on the medium
+  /// Nodes whose content the tree does not know: lists of digests that are made with the image.
+  std::vector<NodeId> generated;
+  unsigned threads = 0;
+};
+
+struct FilesTally {
+  std::uint64_t files = 0;  // over all views
+  std::uint64_t directories = 0;
+  std::uint64_t contents = 0;  // read and digested
+  std::uint64_t bytes = 0;
+};
+
+FilesTally check_files(const ExpectedTree& expected, const iso9660::VolumeReader& reader,
+                       const FilesOptions& options, Findings& findings, Progress& progress);
+
+/// "file", "directory", "symlink" ...
+const char* type_word(NodeType type);
+const char* type_word(iso9660::FileType type);
+
+}  // namespace disc::verify

@@ -1,0 +1,24 @@
+// A medium against a lock: the inputs that lie on it as they are.
+#pragma once
+
+#include <cstdint>
+
+#include "formats/base/progress.h"
+#include "formats/iso9660/volume_reader.h"
+#include "manifests/lock.h"
+#include "verify/finding.h"
+
+namespace disc::verify {
+
+struct LockTally {
+  std::uint64_t files = 0;    // inputs held against a file of the image
+  std::uint64_t untold = 0;   // inputs of which the image cannot tell the digest
+};
+
+/// A lock holds one digest an input. For an input that is a single file this is the digest of a
+/// file of the image, which is verified. Folders, archives, lists and images have a digest that
+/// only the sources themselves can show: they are counted and said to be untold.
+LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9660::View view,
+                     unsigned threads, Findings& findings, Progress& progress);
+
+}  // namespace disc::verify

@@ -1,0 +1,220 @@
+// A medium against the manifest it was made from.
+#include "verify/manifest_check.h"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "formats/base/text.h"
+#include "manifests/sources/resolve.h"
+#include "verify/checksums_check.h"
+
+namespace disc::verify {
+namespace {
+
+using iso9660::View;
+
+constexpr std::size_t joliet_volume_id = 16;  // characters of UCS-2 (ECMA-119 8.4.6)
+
+// A list of digests is made with the image: an entry without its text stands for it.
+Manifest with_lists(Manifest manifest) {
+  for (const ChecksumList& list : manifest.checksums) {
+    FileEntry entry;
+    entry.kind = EntryKind::Text;
+    entry.mark = list.mark;
+    entry.to = {list.to, list.mark, true};
+    entry.text = cat("digests for ", list.to, "\n");  // no two lists of one content
+    manifest.files.push_back(std::move(entry));
+  }
+  return manifest;
+}
+
+std::string first_characters(const std::string& utf8, std::size_t units) {
+  std::string out;
+  for (std::string_view rest = utf8; !rest.empty() && units > 0;) {
+    const std::size_t length = decode_utf8(rest).value_or(CodePoint{0, 1}).length;
+    out += rest.substr(0, length);
+    rest.remove_prefix(length);
+    --units;
+  }
+  return out;
+}
+
+void check_volume_id(const iso9660::VolumeReader& reader, View view, const char* what,
+                     const Marked<std::string>& wanted, Findings& findings) {
+  if (!wanted.given || wanted->empty())
+    return;
+  for (const iso9660::DescriptorSummary& descriptor : reader.descriptors()) {
+    if (descriptor.what != what)
+      continue;
+    const bool joliet = view == View::Joliet;
+    const std::string id = joliet ? first_characters(*wanted, joliet_volume_id) : *wanted;
+    std::string capitals = id;  // a view without small letters
+    for (char& c : capitals)
+      if (c >= 'a' && c <= 'z')
+        c = static_cast<char>(c - 'a' + 'A');
+    if (descriptor.volume_id != id && (joliet || descriptor.volume_id != capitals))
+      findings.add(Severity::Difference, "volume.id",
+                   {descriptor.at.value, {}, to_string(view)},
+                   cat("the volume id is ", quoted(descriptor.volume_id), ", expected ",
+                       quoted(id)));
+  }
+}
+
+std::string read_text(const iso9660::VolumeReader& reader, const iso9660::Entry& file) {
+  std::string text;
+  std::vector<std::uint8_t> buffer(65536);
+  const auto stream = reader.open(file);
+  while (const std::size_t got = stream->read(buffer))
+    text += text_of(Bytes(buffer).first(got));
+  return text;
+}
+
+class ListsCheck {
+ public:
+  ListsCheck(const Manifest& manifest, const ExpectedTree& expected,
+             const std::vector<NodeId>& generated, const BlockSource& medium,
+             const iso9660::VolumeReader& reader, View view, unsigned threads, Findings& findings,
+             Progress& progress)
+      : manifest_(manifest),
+        tree_(expected.tree),
+        generated_(generated),
+        medium_(medium),
+        reader_(reader),
+        view_(view),
+        threads_(threads),
+        findings_(findings),
+        progress_(progress) {}
+
+  void run() {
+    for (const ChecksumList& list : manifest_.checksums) {
+      findings_.check(cat("list ", printable(list.to)));
+      const auto entry = reader_.find(view_, list.to);
+      const Place place{-1, printable(list.to), to_string(view_)};
+      if (!entry || entry->type != iso9660::FileType::File)
+        continue;  // told with the other files
+      findings_.collect("checksums.unreadable", place, [&] { one(list, *entry, place); });
+    }
+  }
+
+ private:
+  void one(const ChecksumList& list, const iso9660::Entry& entry, const Place& place) {
+    ChecksumWishes wishes;
+    try {
+      std::istringstream text(read_text(reader_, entry));
+      wishes = read_checksums(text, printable(list.to));
+    } catch (const ManifestError& error) {
+      return findings_.add(Severity::Damage, "checksums.list", place,
+                           cat("it should be a list of digests: ", error.what()));
+    }
+    for (const ChecksumWish& wish : wishes.wishes)
+      if (to_string(wish.algorithm) != list.algorithm)
+        findings_.add(Severity::Difference, "checksums.algorithm", place,
+                      cat("line ", wish.line, " has a digest of the kind ",
+                          to_string(wish.algorithm), ", expected ", list.algorithm));
+    check_complete(list, wishes, place);
+    // The contents were read and found to be those of the sources, whose SHA-256 is known: only
+    // other algorithms need the bytes once more.
+    if (list.algorithm == "sha256")
+      check_known(wishes);
+    else
+      check_checksums(wishes, "/", "", medium_, &reader_, view_, threads_, findings_, progress_);
+  }
+
+  bool is_generated(NodeId node) const {
+    return std::ranges::find(generated_, node) != generated_.end();
+  }
+
+  NodeId node_of(const ChecksumWish& wish) const {
+    return tree_.find(wish.path.starts_with('/') ? wish.path : cat("/", wish.path));
+  }
+
+  void check_complete(const ChecksumList& list, const ChecksumWishes& wishes, const Place& place) {
+    std::vector<bool> listed(tree_.nodes.size(), false);
+    for (const ChecksumWish& wish : wishes.wishes)
+      if (const NodeId node = node_of(wish); node != none)
+        listed[node] = true;
+    for (NodeId id = 1; id < tree_.nodes.size(); ++id)
+      if (tree_.node(id).type == NodeType::File && !listed[id] && !is_generated(id))
+        findings_.add(Severity::Difference, "checksums.lacks", place,
+                      cat(printable(list.to), " has no line for ", printable(tree_.path(id))));
+  }
+
+  void check_known(const ChecksumWishes& wishes) {
+    for (const ChecksumWish& wish : wishes.wishes) {
+      const NodeId node = node_of(wish);
+      const Place place{-1, printable(wish.path), to_string(view_)};
+      if (node == none || tree_.node(node).type != NodeType::File) {
+        findings_.add(Severity::Difference, "checksums.missing", place,
+                      cat("no file of the manifest, though ", wishes.list, ":", wish.line,
+                          " lists it"));
+      } else if (const Content& content = tree_.contents[tree_.node(node).a];
+                 content.hashed && !std::ranges::equal(content.digest, wish.digest)) {
+        findings_.add(Severity::Damage, "checksums.digest", place,
+                      cat("it has SHA-256 ", to_hex(content.digest), ", ", wishes.list, ":",
+                          wish.line, " says ", to_hex(wish.digest)));
+      }
+    }
+  }
+
+  const Manifest& manifest_;
+  const SourceTree& tree_;
+  const std::vector<NodeId>& generated_;
+  const BlockSource& medium_;
+  const iso9660::VolumeReader& reader_;
+  View view_;
+  unsigned threads_;
+  Findings& findings_;
+  Progress& progress_;
+};
+
+}  // namespace
+
+std::vector<View> views_of(const Manifest& manifest) {
+  std::vector<View> views;
+  if (manifest.rock_ridge)
+    views.push_back(View::RockRidge);
+  if (manifest.iso9660)
+    views.push_back(View::Iso9660);
+  if (manifest.joliet)
+    views.push_back(View::Joliet);
+  if (manifest.iso9660 && manifest.iso9660->level == 4)
+    views.push_back(View::Enhanced);
+  return views;
+}
+
+FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
+                          const iso9660::VolumeReader& reader, const ManifestOptions& options,
+                          Diagnostics& diagnostics, Findings& findings, Progress& progress) {
+  const Manifest whole = with_lists(manifest);
+  ExpectedTree expected;
+  expected.tree = resolve(whole, {.allow_outside = options.allow_outside, .threads = options.threads},
+                          diagnostics, progress);
+  if (diagnostics.errors() > 0)
+    return {};
+  identify_contents(expected.tree, true, options.threads, progress);
+  FilesOptions files{.views = options.views.empty() ? views_of(manifest) : options.views,
+                     .contents = true,
+                     .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs &&
+                               manifest.rock_ridge->acls,
+                     .generated = {},
+                     .threads = options.threads};
+  for (const ChecksumList& list : manifest.checksums)
+    if (const NodeId node = expected.tree.find(list.to); node != none)
+      files.generated.push_back(node);
+
+  findings.check("volume");
+  check_volume_id(reader, View::Iso9660, "primary", manifest.volume.id.iso9660, findings);
+  check_volume_id(reader, View::Joliet, "joliet", manifest.volume.id.joliet, findings);
+  for (const View view : reader.views())
+    if (options.views.empty() && std::ranges::find(files.views, view) == files.views.end())
+      findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},
+                   "the medium has this view, though the manifest does not ask for it");
+  const FilesTally tally = check_files(expected, reader, files, findings, progress);
+  ListsCheck(manifest, expected, files.generated, medium, reader, reader.best_view(),
+             options.threads, findings, progress)
+      .run();
+  return tally;
+}
+
+}  // namespace disc::verify

@@ -1,0 +1,198 @@
+// Pairs the names of a view with the names of the tree.
+#include "verify/match_names.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+#include "formats/base/text.h"
+
+namespace disc::verify {
+namespace {
+
+// Pairs to be judged at once; beyond this only the order of names decides.
+constexpr std::size_t most_pairs = 1'000'000;
+
+// As an ISO 9660 identifier would have it: capitals, digits and underscores.
+std::string plain(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c >= 'a' && c <= 'z')
+      out += static_cast<char>(c - 'a' + 'A');
+    else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.')
+      out += c;
+    else
+      out += '_';
+  }
+  return out;
+}
+
+// The name as a reader of the view shows it, if it fits in.
+std::string spelt(iso9660::View view, std::string_view name) {
+  if (view != iso9660::View::Iso9660)
+    return std::string(name);
+  std::string out(name);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z')
+      c = static_cast<char>(c - 'a' + 'A');
+  if (out.ends_with('.') && out.size() > 1)
+    out.pop_back();
+  return out;
+}
+
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  const auto end = std::ranges::mismatch(a, b);
+  return static_cast<std::size_t>(end.in1 - a.begin());
+}
+
+std::string_view stem(std::string_view name) { return name.substr(0, name.rfind('.')); }
+
+std::string_view extension(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+}
+
+// How like a shortened name is to a whole one; 0: not at all.
+std::size_t likeness(std::string_view whole, std::string_view seen) {
+  const std::size_t prefix = common_prefix(stem(whole), stem(seen));
+  const std::size_t ending = common_prefix(extension(whole), extension(seen));
+  return prefix * 4 + std::min<std::size_t>(ending, 3);
+}
+
+class Matcher {
+ public:
+  Matcher(iso9660::View view, const std::vector<NameWish>& wishes,
+          const std::vector<iso9660::Entry>& entries)
+      : view_(view),
+        wishes_(wishes),
+        entries_(entries),
+        matches_(entries.size()),
+        taken_(wishes.size(), false) {}
+
+  std::vector<NameMatch> run(bool exact) {
+    by_name();
+    if (!exact) {
+      by_place();
+      by_likeness();
+    }
+    return std::move(matches_);
+  }
+
+ private:
+  bool is_directory(std::size_t entry) const {
+    return entries_[entry].type == iso9660::FileType::Directory;
+  }
+
+  void pair(std::size_t entry, std::size_t wish, bool guessed) {
+    matches_[entry] = {wishes_[wish].node, guessed};
+    taken_[wish] = true;
+  }
+
+  void by_name() {
+    std::unordered_map<std::string, std::size_t> names;
+    for (std::size_t i = 0; i < wishes_.size(); ++i)
+      names.emplace(spelt(view_, wishes_[i].name), i);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const auto found = names.find(entries_[i].name);
+      if (found != names.end() && !taken_[found->second])
+        pair(i, found->second, false);
+    }
+  }
+
+  // Files whose data another view has shown already.
+  void by_place() {
+    std::map<std::pair<std::int32_t, std::uint64_t>, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < wishes_.size(); ++i)
+      if (!taken_[i] && !wishes_[i].directory && wishes_[i].first >= 0 && wishes_[i].size > 0)
+        places[{wishes_[i].first, wishes_[i].size}].push_back(i);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (matches_[i].node != none || is_directory(i) || entries_[i].sections.empty())
+        continue;
+      const auto found = places.find({entries_[i].sections[0].first.value, entries_[i].size});
+      if (found == places.end())
+        continue;
+      // Files of one content: any of them will do, since all else is the same but for their times.
+      std::vector<std::size_t>& there = found->second;
+      const auto best = std::ranges::max_element(there, {}, [&](std::size_t wish) {
+        return likeness(plain(wishes_[wish].name), plain(entries_[i].name));
+      });
+      pair(i, *best, false);
+      there.erase(best);
+      if (there.empty())
+        places.erase(found);
+    }
+  }
+
+  void by_likeness() {
+    std::vector<std::size_t> open_entries, open_wishes;
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      if (matches_[i].node == none)
+        open_entries.push_back(i);
+    for (std::size_t i = 0; i < wishes_.size(); ++i)
+      if (!taken_[i])
+        open_wishes.push_back(i);
+    if (open_entries.size() * open_wishes.size() > most_pairs)
+      return by_order(open_entries, open_wishes);
+    std::vector<std::tuple<std::size_t, std::size_t, std::size_t>> scores;  // score, entry, wish
+    for (const std::size_t e : open_entries) {
+      const std::string seen = plain(entries_[e].name);
+      for (const std::size_t w : open_wishes)
+        if (const std::size_t score = likely(w, e, likeness(plain(wishes_[w].name), seen)))
+          scores.emplace_back(score, e, w);
+    }
+    // Best first; among equals in order of names, as writers number what would collide.
+    std::ranges::sort(scores, [](const auto& a, const auto& b) {
+      return std::tuple(std::get<0>(b), std::get<1>(a), std::get<2>(a)) <
+             std::tuple(std::get<0>(a), std::get<1>(b), std::get<2>(b));
+    });
+    for (const auto& score : scores)
+      if (matches_[std::get<1>(score)].node == none && !taken_[std::get<2>(score)])
+        pair(std::get<1>(score), std::get<2>(score), true);
+  }
+
+  // 0 if the two cannot be the same thing.
+  std::size_t likely(std::size_t wish, std::size_t entry, std::size_t alike) const {
+    if (wishes_[wish].directory != is_directory(entry))
+      return 0;
+    if (wishes_[wish].directory)
+      return alike;
+    constexpr std::size_t same_size = 10'000;
+    return wishes_[wish].size == entries_[entry].size ? same_size + alike
+           : alike >= 12                              ? alike
+                                                      : 0;
+  }
+
+  void by_order(const std::vector<std::size_t>& open_entries,
+                const std::vector<std::size_t>& open_wishes) {
+    std::map<std::tuple<bool, std::uint64_t, std::string>, std::vector<std::size_t>> groups;
+    const auto key = [](bool directory, std::uint64_t size, const std::string& name) {
+      return std::tuple(directory, directory ? 0 : size, plain(name).substr(0, 4));
+    };
+    for (auto w = open_wishes.rbegin(); w != open_wishes.rend(); ++w)
+      groups[key(wishes_[*w].directory, wishes_[*w].size, wishes_[*w].name)].push_back(*w);
+    for (const std::size_t e : open_entries) {
+      const auto group = groups.find(key(is_directory(e), entries_[e].size, entries_[e].name));
+      if (group == groups.end() || group->second.empty())
+        continue;
+      pair(e, group->second.back(), true);
+      group->second.pop_back();
+    }
+  }
+
+  iso9660::View view_;
+  const std::vector<NameWish>& wishes_;
+  const std::vector<iso9660::Entry>& entries_;
+  std::vector<NameMatch> matches_;
+  std::vector<bool> taken_;  // by wish
+};
+
+}  // namespace
+
+std::vector<NameMatch> match_names(iso9660::View view, bool exact,
+                                   const std::vector<NameWish>& wishes,
+                                   const std::vector<iso9660::Entry>& entries) {
+  return Matcher(view, wishes, entries).run(exact);
+}
+
+}  // namespace disc::verify

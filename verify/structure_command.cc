@@ -1,0 +1,36 @@
+// verify structure: does everything on the medium keep to its standard?
+#include "verify/command.h"
+#include "verify/structure.h"
+
+namespace disc::verify {
+namespace {
+
+int check(const MediumOptions& options, Session& session) {
+  const std::unique_ptr<BlockSource> medium = open_medium(options);
+  const auto progress = make_progress(session.options, "verify", session.err);
+  Findings findings;
+  const StructureFacts facts =
+      check_structure(*medium, findings, *progress, Lba{options.session_start});
+  Report report{.medium = options.medium,
+                .against = "structure",
+                .promise = "keeps to the standards it claims",
+                .strict = options.strict,
+                .tallies = {{facts.trees == 1 ? "tree" : "trees", facts.trees},
+                            {facts.directories == 1 ? "directory" : "directories",
+                             facts.directories},
+                            {facts.files == 1 ? "file" : "files", facts.files}}};
+  return finish(report, findings, options, session);
+}
+
+}  // namespace
+
+void add_structure_command(CLI::App& app, Session& session) {
+  CLI::App* const command =
+      app.add_subcommand("structure", "judge a medium clause by clause, with nothing beside it");
+  const auto options = std::make_shared<MediumOptions>();
+  add_medium_options(*command, *options);
+  command->callback(
+      [options, &session] { session.run = [options, &session] { return check(*options, session); }; });
+}
+
+}  // namespace disc::verify
