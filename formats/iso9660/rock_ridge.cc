@@ -113,6 +113,12 @@ void append_px(SuspBytes& out, const PosixAttributes& attributes) {
 }
 
 void append_pn(SuspBytes& out, std::uint32_t major, std::uint32_t minor) {
+  // Small numbers as xorriso and genisoimage write them, which libarchive, libisofs and Linux read
+  // alike; for large ones, and where nothing else tells them apart, Linux wants two halves.
+  if (major != 0 && major <= 0xFF && minor <= 0xFF) {
+    minor |= major << 8;
+    major = 0;
+  }
   append(out, bytes_of(RockRidgePn{{{'P', 'N'}, sizeof(RockRidgePn), 1}, major, minor}));
 }
 

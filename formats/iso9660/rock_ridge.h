@@ -38,8 +38,8 @@ static_assert(offsetof(RockRidgePxSerial, serial) == bp(37));
 /// RRIP 4.1.2.
 struct RockRidgePn {
   SuspHead head;             // "PN", 20, 1
-  Both<std::uint32_t> high;  // BP 5-12   Linux and we: major number
-  Both<std::uint32_t> low;   // BP 13-20  Linux and we: minor number
+  Both<std::uint32_t> high;  // BP 5-12   0, or the major number if it or the minor exceeds 255
+  Both<std::uint32_t> low;   // BP 13-20  major << 8 | minor, or the minor number
 };
 
 static_assert(sizeof(RockRidgePn) == 20);

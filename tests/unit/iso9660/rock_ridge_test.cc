@@ -167,7 +167,11 @@ TEST(RockRidge, DevicesAreMajorAndMinor) {
   EXPECT_EQ(device->major, 259U);
   EXPECT_EQ(device->minor, 70000U);
   out.clear();
-  append_pn(out, 0, 0x0801);  // a writer that left the number whole
+  append_pn(out, 8, 1);  // whole, as every reader takes it
+  EXPECT_EQ(to_hex(out),
+            "504e1401"
+            "0000000000000000"
+            "0108000000000801");
   EXPECT_EQ(decode_pn(out)->major, 8U);
   EXPECT_EQ(decode_pn(out)->minor, 1U);
 }
