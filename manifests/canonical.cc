@@ -100,6 +100,13 @@ json device_of(const FileEntry& entry) {
           {"minor", entry.device_minor}};
 }
 
+std::string time_of(Timestamp time) {
+  std::string text = to_iso8601(time);
+  if (time.nanoseconds != 0)
+    text.insert(text.size() - 1, fmt::format(".{:09}", time.nanoseconds));
+  return text;
+}
+
 json entry_of(const FileEntry& entry) {
   json out = json::object();
   const char* to = "to";
@@ -136,8 +143,7 @@ json entry_of(const FileEntry& entry) {
   if (entry.owner)
     out["owner"] = *entry.owner;
   if (entry.time)
-    out["time"] = cat(to_iso8601(*entry.time), ".",
-                      fmt::format("{:09}", entry.time->nanoseconds));
+    out["time"] = time_of(*entry.time);
   return out;
 }
 

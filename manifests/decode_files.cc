@@ -127,7 +127,9 @@ std::optional<FileEntry> entry_of(const Value& value, const ReadOptions& options
   if (folder_named && entry.kind != EntryKind::From && !names_itself)
     reporter.error(entry.to.mark, "GM0305",
                    cat(shown(entry.to.value), " ends with '/', expected the path of a file"));
-  entry.to.value = tidy_tree_path(entry.to.value);
+  // A slash at the end says that a source goes into the folder; elsewhere it says nothing.
+  if (entry.kind != EntryKind::From)
+    entry.to.value = tidy_tree_path(entry.to.value);
   if (entry.kind == EntryKind::From)
     decode_from(value, options, manifest, entry, reporter);
   if (entry.kind == EntryKind::Text)

@@ -75,11 +75,19 @@ Shape variants(std::vector<Shape> alternatives) {
 Shape one_or_list(const Shape& element) { return either({element, list_of(element)}); }
 
 Shape path() { return text(problem_with_path, "GM0304"); }
-Shape image_path() { return text(problem_with_tree_path, "GM0305", tree_path); }
+Shape never_a_number(Shape shape) {
+  shape.numbers = false;
+  return shape;
+}
+Shape image_path() { return never_a_number(text(problem_with_tree_path, "GM0305", tree_path)); }
 Shape pattern() { return text(problem_with_pattern, "GM0306"); }
 Shape mode() { return text(problem_with_mode, "GM0307", mode_pattern); }
 Shape owner() { return text(problem_with_owner, "GM0308", owner_pattern); }
-Shape size_in_bytes() { return text(problem_with_alignment, "GM0310", size_pattern); }
+Shape alignment() { return never_a_number(text(problem_with_alignment, "GM0310", size_pattern)); }
+Shape padding() {
+  return never_a_number(
+      text(problem_with_padding, "GM0311", "^none$|" + std::string(size_pattern)));
+}
 
 Key key(std::string name, Shape shape, std::string description, std::string fallback = {}) {
   return {std::move(name), std::move(shape), std::move(description), std::move(fallback)};
@@ -188,7 +196,7 @@ Shape attributes_shape() {
                                   key("block", choice({"32KiB", "64KiB", "128KiB"}),
                                       "bytes compressed at a time", "32KiB")})}),
           "compress so that Linux reads it transparently", "false"),
-      key("align", size_in_bytes(), "file data start at a multiple of this", "1 block"),
+      key("align", alignment(), "file data start at a multiple of this", "1 block"),
   }));
 }
 
@@ -258,8 +266,7 @@ Shape integrity_shape() {
 Shape outputs_shape() {
   return map({
       key("directory", path(), "where the files are put, from the manifest's folder", "."),
-      key("padding", text(problem_with_padding, "GM0311", "^none$|" + std::string(size_pattern)),
-          "zero blocks at the end, for drives that read ahead", "150 blocks"),
+      key("padding", padding(), "zero blocks at the end, for drives that read ahead", "150 blocks"),
       key("format", choice({"iso"}, {"cue-bin", "toc-bin", "ccd", "tracks", "session", "merged"}),
           "what is written", "iso"),
       key("compress", choice({"none", "gzip"}), "whether the image is compressed", "none"),

@@ -29,6 +29,7 @@ struct Shape {
   std::string (*problem)(std::string_view) = nullptr;
   std::string code;
   std::string pattern;
+  bool numbers = true;  // Text: what looks like a number can be right
   std::int64_t minimum = 0, maximum = 0;  // Integer
   std::vector<std::string> choices;       // Choice
   std::vector<std::string> later;         // Choice: known words that this version cannot do

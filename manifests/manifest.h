@@ -90,7 +90,9 @@ struct FileEntry {
   EntryKind kind = EntryKind::From;
   Mark mark;
   Marked<std::string> from;  // path as written (From)
-  Marked<std::string> to;    // absolute path in the tree; for Remove the path taken away
+  /// Absolute path in the tree; of Remove the path taken away. Of From with its slash at the end if
+  /// typed: the source then goes into that folder.
+  Marked<std::string> to;
   Marked<std::string> path;  // folder inside an image or archive (From)
   std::vector<Marked<std::string>> include, exclude;
   Symlinks symlinks = Symlinks::Keep;

@@ -18,7 +18,9 @@ Json schema_of(const Shape& shape);
 
 // Editors type scalars by their looks (2.50 becomes a number), the reader takes them as texts.
 Json text_schema(const Shape& shape) {
-  Json schema{{"type", {"string", "number", "boolean"}}};
+  Json schema{{"type", "string"}};
+  if (shape.numbers)
+    schema["type"] = {"string", "number", "boolean"};
   if (!shape.pattern.empty())
     schema["pattern"] = shape.pattern;  // holds for strings only
   return schema;

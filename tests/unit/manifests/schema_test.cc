@@ -1,0 +1,284 @@
+// The schema against the reader, with another people's validator as the judge.
+#include "manifests/schema.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include <unistd.h>
+
+#include "manifests/document.h"
+#include "manifests/language.h"
+#include "tests/unit/manifests/read_text.h"
+
+namespace disc {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    throw std::runtime_error(path.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The document as an editor sees it: scalars typed by their looks (YAML 1.2, core schema).
+json as_editors_see(const Value& value) {
+  switch (value.kind) {
+    case ValueKind::Null:
+      return nullptr;
+    case ValueKind::List: {
+      json list = json::array();
+      for (const Value& item : value.items)
+        list.push_back(as_editors_see(item));
+      return list;
+    }
+    case ValueKind::Map: {
+      json map = json::object();
+      for (const Member& member : value.members)
+        map[member.key] = as_editors_see(member.value);
+      return map;
+    }
+    case ValueKind::Scalar:
+      break;
+  }
+  if (value.quoted)
+    return value.text;
+  if (value.text == "true" || value.text == "false")
+    return value.text == "true";
+  static const std::regex number("(-?)0*([0-9]+(\\.[0-9]+)?)");
+  std::smatch parts;
+  if (std::regex_match(value.text, parts, number))
+    return json::parse(parts[1].str() + parts[2].str());
+  return value.text;
+}
+
+json document_of(const fs::path& path) {
+  Diagnostics diagnostics;
+  const auto root = read_document(path.string(), slurp(path), diagnostics);
+  if (!root)
+    throw std::runtime_error(cat(path.string(), " is no document"));
+  return as_editors_see(*root);
+}
+
+// What the validator says of each document, "ok" or its complaint.
+std::map<std::string, std::string> judge(const std::map<std::string, json>& documents) {
+  const fs::path work =
+      fs::temp_directory_path() / cat("glassmaster-schema-test-", ::getpid(), ".json");
+  std::ofstream(work) << json{{"schema", json::parse(json_schema())}, {"documents", documents}};
+  const std::string command = cat("/usr/bin/python3 '", TEST_DATA, "/unit/manifests/schema_check.py' < '",
+                                  work.string(), "' 2>&1");
+  FILE* pipe = ::popen(command.c_str(), "r");
+  std::string output;
+  char buffer[4096];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe))
+    output.append(buffer, got);
+  EXPECT_EQ(::pclose(pipe), 0) << output;
+  fs::remove(work);
+  std::map<std::string, std::string> verdicts;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);)
+    if (const std::size_t colon = line.find(": "); colon != std::string::npos)
+      verdicts[line.substr(0, colon)] = line.substr(colon + 2);
+  EXPECT_EQ(verdicts.size(), documents.size()) << output;
+  return verdicts;
+}
+
+std::vector<fs::path> manifests_in(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().string().ends_with(".disc.yaml"))
+      paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Reading read_file_of(const fs::path& path) {
+  ReadOptions options;
+  options.environment = [](const std::string&) { return std::optional<std::string>(); };
+  return read_with(options, path.string());
+}
+
+const fs::path samples = fs::path(SOURCE_ROOT) / "manifests" / "samples";
+
+TEST(Samples, AreReadWithoutAWord) {
+  const auto paths = manifests_in(samples);
+  EXPECT_GE(paths.size(), 20u);
+  for (const fs::path& path : paths)
+    EXPECT_EQ(read_file_of(path).messages, "") << path;
+}
+
+TEST(Schema, AcceptsEverySample) {
+  std::map<std::string, json> documents;
+  for (const fs::path& path : manifests_in(samples))
+    documents[path.filename().string()] = document_of(path);
+  for (const auto& [name, verdict] : judge(documents))
+    EXPECT_EQ(verdict, "ok") << name;
+}
+
+// Of the bad manifests those whose fault can be seen without variables, files and other values.
+TEST(Schema, RefusesWhatASchemaCanSee) {
+  const std::set<std::string> seen{
+      "unknown-key", "unknown-key-far", "missing-version", "missing-name", "language-version",
+      "null-value", "tilde-value", "map-for-text", "text-for-list", "list-for-map", "yes-for-true",
+      "quoted-boolean", "upper-case-true", "choice", "level", "octal-number", "number-range",
+      "number-overflow", "later-keys", "later-values", "later-fat", "entry-of-two-kinds",
+      "entry-of-no-kind", "entry-with-typo", "key-of-another-kind", "missing-to", "empty-values",
+      "variable-name", "matrix-without-axes", "epoch", "owner", "mode", "align",
+      "target-paths", "many-errors", "wide-characters", "long-line", "forged-line", "not-a-map"};
+  std::map<std::string, json> documents;
+  for (const std::string& name : seen)
+    documents[name] = document_of(fs::path(TEST_DATA) / "bad" / "manifests" / (name + ".disc.yaml"));
+  // A date that the calendar lacks looks like a date to a schema.
+  documents["epoch"]["time"]["epoch"] = "tomorrow";
+  for (const auto& [name, verdict] : judge(documents))
+    EXPECT_NE(verdict, "ok") << name;
+}
+
+// One small document for each kind of value, accepted by the reader: the schema must take it too.
+TEST(Schema, AcceptsWhatTheReaderAccepts) {
+  const std::vector<std::string> accepted{
+      "name: 12\nvolume: {id: 2.50, publisher: true}\n",
+      "name: x\nextends: []\nenv: [A]\nvars: {v: {default: 1}}\nmedium: 700MiB\n",
+      "name: x\nvars: {l: {default: '2'}, b: {default: 'true'}}\n"
+      "filesystems: {iso9660: {level: '${l}', max-depth: '${l}'}, joliet: '${b}'}\n",
+      "name: x\nfilesystems: {iso9660: {level: 1999, max-depth: '9'}, rock-ridge: {version: '1.10'}}\n",
+      "name: x\nattributes: [{match: '*', mode: 0644, sort: -3, zisofs: {block: 64KiB}}]\n",
+      "name: x\nattributes: [{match: '*', mode: 755, owner: '-:-', hide: joliet}]\n",
+      "name: x\nfiles: [{from: a, to: /, include: a, exclude: [b]}, {text: 5, to: /five}]\n",
+      "name: x\ntime: {epoch: 1793491200}\n",
+      "name: x\ntime: {epoch: 2026-11-01 00:00:00}\noutputs: {padding: none}\n",
+      "name: x\nvars: {p: {default: 5 blocks}}\noutputs: {padding: '${p}'}\n",
+      "name: x\nmatrix: {axes: {a: [1, 2.5, true]}, include: [{b: 1}]}\n",
+      "name: x\nsidecars: []\nintegrity: {digests: []}\n"};
+  std::map<std::string, json> documents;
+  for (std::size_t i = 0; i < accepted.size(); ++i) {
+    const std::string text = "glassmaster: 1\n" + accepted[i];
+    const Reading reading = read_text(text);
+    EXPECT_EQ(reading.errors, 0u) << text << reading.messages;
+    Diagnostics diagnostics;
+    documents[cat("document ", i)] = as_editors_see(*read_document("t", text, diagnostics));
+  }
+  for (const auto& [name, verdict] : judge(documents))
+    EXPECT_EQ(verdict, "ok") << name;
+}
+
+// Every key of the table under its full name, "files[].to".
+void walk(const Shape& shape, const std::string& at,
+          const std::function<void(const Key&, const std::string&)>& visit) {
+  for (const Key& key : shape.keys) {
+    const std::string path = at.empty() ? key.name : cat(at, ".", key.name);
+    visit(key, path);
+    if (!key.later)
+      walk(key.shape, path, visit);
+  }
+  for (const Shape& inner : shape.inner)
+    walk(inner, shape.kind == ShapeKind::List    ? at + "[]"
+                : shape.kind == ShapeKind::Table ? at + ".NAME"
+                                                 : at,
+         visit);
+}
+
+// The same of the schema.
+void walk(const json& schema, const std::string& at, std::set<std::string>& out) {
+  if (schema.contains("properties")) {
+    for (const auto& [name, inner] : schema["properties"].items()) {
+      const std::string path = at.empty() ? name : cat(at, ".", name);
+      out.insert(path);
+      walk(inner, path, out);
+    }
+  }
+  if (schema.contains("items"))
+    walk(schema["items"], at + "[]", out);
+  if (schema.contains("additionalProperties") && schema["additionalProperties"].is_object())
+    walk(schema["additionalProperties"], at + ".NAME", out);
+  if (schema.contains("anyOf"))
+    for (const json& one : schema["anyOf"])
+      walk(one, at, out);
+}
+
+TEST(Schema, HasTheKeysOfTheReaderAndNoOthers) {
+  std::set<std::string> known, in_schema;
+  walk(manifest_shape(), "", [&](const Key& key, const std::string& path) {
+    if (!key.later)
+      known.insert(path);
+  });
+  walk(json::parse(json_schema()), "", in_schema);
+  EXPECT_EQ(known, in_schema);
+  EXPECT_GE(known.size(), 80u);
+}
+
+TEST(Schema, DescribesEveryKey) {
+  walk(manifest_shape(), "", [](const Key& key, const std::string& path) {
+    EXPECT_TRUE(key.later || !key.description.empty()) << path;
+  });
+}
+
+TEST(Reference, NamesEveryKey) {
+  const std::string readme = slurp(fs::path(SOURCE_ROOT) / "manifests" / "README.md");
+  walk(manifest_shape(), "", [&](const Key&, const std::string& path) {
+    // A map whose keys all stand in the tables needs no row of its own.
+    const bool stands = readme.find("`" + path + "`") != std::string::npos ||
+                        readme.find("`" + path + ".") != std::string::npos ||
+                        readme.find("`" + path + "[]") != std::string::npos;
+    EXPECT_TRUE(stands) << path;
+  });
+}
+
+TEST(Reference, NamesEveryCodeInTheSource) {
+  const std::string readme = slurp(fs::path(SOURCE_ROOT) / "manifests" / "README.md");
+  std::set<std::string> listed, used;
+  const std::regex row("\\| (GM[0-9]{4}) \\| [^|]+ \\|"), code("\"(GM[0-9]{4})\"");
+  const auto collect = [](const std::string& text, const std::regex& what, std::set<std::string>& out) {
+    for (std::sregex_iterator at(text.begin(), text.end(), what), end; at != end; ++at)
+      out.insert((*at)[1]);
+  };
+  collect(readme, row, listed);
+  for (const char* folder : {"manifests", "mkimage", "verify", "formats"})
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_ROOT) / folder))
+      if (entry.path().extension() == ".cc" || entry.path().extension() == ".h")
+        collect(slurp(entry.path()), code, used);
+  for (const std::string& one : used)
+    EXPECT_TRUE(listed.count(one)) << one << " is missing in manifests/README.md";
+  for (const std::string& one : listed)
+    EXPECT_TRUE(used.count(one)) << one << " is in manifests/README.md, but nothing says it";
+}
+
+// A message nobody has seen is a message nobody has read.
+TEST(Reference, HasABadManifestForEveryCodeOfTheReader) {
+  std::set<std::string> shown;
+  for (const auto& entry : fs::directory_iterator(fs::path(TEST_DATA) / "bad" / "manifests")) {
+    if (entry.path().extension() != ".expected")
+      continue;
+    const std::string text = slurp(entry.path());
+    const std::regex code("\\[(GM[0-9]{4})\\]");
+    for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at)
+      shown.insert((*at)[1]);
+  }
+  // These need the command line, the environment, or more bytes than a test should keep.
+  const std::set<std::string> elsewhere{"GM0016", "GM0203", "GM0211", "GM0215", "GM0216",
+                                        "GM0306", "GM0312"};
+  std::set<std::string> used;
+  for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_ROOT) / "manifests")) {
+    if (entry.path().extension() != ".cc")
+      continue;
+    const std::string text = slurp(entry.path());
+    const std::regex code("\"(GM0[0-3][0-9]{2})\"");
+    for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at)
+      used.insert((*at)[1]);
+  }
+  for (const std::string& one : used)
+    EXPECT_TRUE(shown.count(one) || elsewhere.count(one)) << one;
+}
+
+}  // namespace
+}  // namespace disc
