@@ -2,11 +2,15 @@
 #include "manifests/sources/resolve.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/io/archive.h"
+#include "formats/io/block_source.h"
 #include "manifests/sources/attributes.h"
 #include "manifests/sources/content_store.h"
 #include "manifests/sources/entry_work.h"
@@ -97,14 +101,81 @@ void remove_path(const EntryWork& work) {
   work.all.tree.remove(node);
 }
 
+bool ends_with_word(const std::string& name, std::string_view suffix) {
+  return name.size() > suffix.size() &&
+         std::equal(
+             suffix.begin(), suffix.end(), name.end() - static_cast<std::ptrdiff_t>(suffix.size()),
+             [](char expected, char letter) {
+               return expected == (letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);
+             });
+}
+
+// The ending that makes a file a source to be unpacked: of an archive, .iso or .mtree; "" if none.
+std::string unpacked_suffix(const std::string& name) {
+  if (const auto suffix = archive_suffix(name))
+    return *suffix;
+  for (const std::string_view suffix : {".iso", ".mtree"}) {
+    if (ends_with_word(name, suffix))
+      return std::string(suffix);
+  }
+  return {};
+}
+
+bool looks_like_image(const std::string& path) {
+  const auto source = open_image(path);
+  std::array<std::uint8_t, 6> descriptor;  // type and standard identifier (ECMA-119 8.1)
+  if (source->size() < 16 * block_size + descriptor.size())
+    return false;
+  source->read(16 * block_size, descriptor);
+  return text_of(Bytes(descriptor).subspan(1, 5)) == "CD001";
+}
+
+bool looks_like_mtree(const std::string& path) {
+  const auto source = open_image(path);
+  std::array<std::uint8_t, 6> opening;
+  if (source->size() < opening.size())
+    return false;
+  source->read(0, opening);
+  return text_of(opening) == "#mtree";
+}
+
+// A file is unpacked if its name says that it is an archive, a list or an image, unless `to` names
+// a file of the same kind: then it is copied as it is, like any other file. Keys that mean nothing
+// but for something with members unpack whatever it is called.
+void add_from_file(const EntryWork& work, const Origin& source) {
+  std::string suffix = unpacked_suffix(source.shown);
+  const FileEntry& entry = work.entry;
+  const bool wants_members = !entry.path.value.empty() || entry.strip != 0 ||
+                             !entry.include.empty() || !entry.exclude.empty();
+  if (!wants_members &&
+      (suffix.empty() || (!work.to_is_folder && unpacked_suffix(work.to) == suffix)))
+    return add_host_file(work, source);
+  if (suffix.empty())
+    suffix = looks_like_image(source.real)   ? ".iso"
+             : looks_like_mtree(source.real) ? ".mtree"
+                                             : ".tar";
+  if (suffix == ".iso")
+    return add_image(work, source);
+  if (suffix == ".mtree")
+    return add_mtree_list(work, source);
+  add_archive(work, source);
+}
+
 void add_from(const EntryWork& work) {
   const Origin source = work.locate(work.entry.from.value);
-  if (source.status.type == HostType::Directory)
-    return add_folder(work, source);
-  if (source.status.type != HostType::File)
+  if (source.status.type == HostType::File)
+    return add_from_file(work, source);
+  if (source.status.type != HostType::Directory)
     throw ManifestError(cat(quoted(work.entry.from.value),
                             " is neither a file nor a folder, so it cannot be a source"));
-  add_host_file(work, source);
+  for (const auto& [given, key] : {std::pair(work.entry.strip != 0, "strip"),
+                                   std::pair(!work.entry.path.value.empty(), "path")}) {
+    if (given)
+      throw ManifestError(cat("`", key, "` is for archives, lists and images, but ",
+                              quoted(work.entry.from.value), " is a folder; name the folder ",
+                              "inside it in `from`"));
+  }
+  add_folder(work, source);
 }
 
 void add_entry(const EntryWork& work) {

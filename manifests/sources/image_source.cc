@@ -1,0 +1,180 @@
+// Files out of another ISO 9660 image.
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "formats/io/block_source.h"
+#include "formats/iso9660/volume_reader.h"
+#include "manifests/sources/entry_work.h"
+#include "manifests/sources/member_placer.h"
+#include "manifests/sources/tree_path.h"
+
+namespace disc {
+namespace {
+
+using iso9660::Entry;
+using iso9660::FileType;
+
+NodeType node_type(FileType type) {
+  switch (type) {
+    case FileType::Directory:
+      return NodeType::Directory;
+    case FileType::Symlink:
+      return NodeType::Symlink;
+    case FileType::CharDevice:
+      return NodeType::CharDevice;
+    case FileType::BlockDevice:
+      return NodeType::BlockDevice;
+    case FileType::Fifo:
+      return NodeType::Fifo;
+    default:
+      return NodeType::File;
+  }
+}
+
+// The reader outlives the entry that opened it; faults count while the entry is laid into the tree.
+struct Listener {
+  const EntryWork* work = nullptr;
+  std::string shown;
+
+  void operator()(const iso9660::Fault& fault) const {
+    if (work != nullptr)
+      work->warning("GM0525", cat(shown, ": block ", fault.at.value, ": ", fault.what, " (",
+                                  fault.clause, ")"));
+  }
+};
+
+class ImageSource {
+ public:
+  ImageSource(const EntryWork& work, const Origin& source)
+      : work_(work),
+        shown_(source.shown),
+        placer_(work, source.shown),
+        listener_(std::make_shared<Listener>(Listener{&work, source.shown})) {
+    auto bytes = open_image(source.real);
+    auto reader = std::make_unique<iso9660::VolumeReader>(
+        *bytes, [listener = listener_](const iso9660::Fault& fault) { (*listener)(fault); });
+    reader_ = reader.get();
+    image_ = work.all.store.add_image(source.shown, std::move(bytes), std::move(reader));
+  }
+
+  ImageSource(const ImageSource&) = delete;
+  ImageSource& operator=(const ImageSource&) = delete;
+  ~ImageSource() { listener_->work = nullptr; }
+
+  void add() {
+    const iso9660::View view = reader_->best_view();
+    const std::string path = normal_path(work_.entry.path.value, "`path`");
+    const Entry top = start(view, path);
+    const auto target = placer_.target_of(path, true);
+    if (target && target->empty())
+      placer_.place("", work_.node(attributes_of(top)));
+    reader_->walk_from(view, top, path.empty() ? "" : "/" + path,
+                       [&](const std::string& full, const Entry& entry) {
+                         const std::string_view member =
+                             std::string_view(full).substr(full.starts_with('/') ? 1 : 0);
+                         return member == path || add_entry(member, entry);
+                       });
+    placer_.finish();
+  }
+
+ private:
+  Entry start(iso9660::View view, const std::string& path) const {
+    const auto found = reader_->find(view, "/" + path);
+    if (!found)
+      throw ManifestError(
+          cat("there is nothing at ", quoted(work_.entry.path.value), " in ", quoted(shown_)));
+    if (found->type != FileType::Directory)
+      throw ManifestError(cat(quoted(work_.entry.path.value), " in ", quoted(shown_),
+                              " is not a folder; name the folder it lies in, and the file under ",
+                              "`include`"));
+    return *found;
+  }
+
+  // Whether to go on below.
+  bool add_entry(std::string_view member, const Entry& entry) {
+    const bool is_folder = entry.type == FileType::Directory;
+    try {
+      const auto target = placer_.target_of(member, is_folder);
+      Node node = work_.node(attributes_of(entry));
+      if (!target) {
+        if (is_folder)
+          placer_.left_out(member, node);
+        return true;
+      }
+      if (target->empty())
+        return true;
+      if (entry.type == FileType::Socket)
+        throw ManifestError(
+            cat("member ", quoted(member), " is a socket, which no image can hold; exclude it"));
+      node.xattrs = work_.keep_xattrs(entry.xattrs);
+      fill(node, member, entry);
+      return placer_.place(*target, node) != none;
+    } catch (const ManifestError& error) {
+      work_.error("GM0520", cat(shown_, ": ", error.what()));
+      return false;
+    }
+  }
+
+  void fill(Node& node, std::string_view member, const Entry& entry) {
+    if (node.type == NodeType::Symlink) {
+      work_.all.tree.set_target(node, entry.target);
+    } else if (node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) {
+      node.a = entry.device_major;
+      node.b = entry.device_minor;
+    } else if (node.type == NodeType::File) {
+      fill_file(node, member, entry);
+    }
+  }
+
+  // Names with one file serial number (RRIP 4.1.1) are hard links, if they have the same bytes too.
+  void fill_file(Node& node, std::string_view member, const Entry& entry) {
+    ContentStore& store = work_.all.store;
+    const std::string path = cat("/", member);
+    if (!entry.serial || entry.links.value_or(1) < 2 || entry.sections.empty()) {
+      node.a = store.add_image_file(image_, path, entry);
+      return;
+    }
+    const auto [link, first] =
+        links_.try_emplace({*entry.serial, entry.sections.front().first.value, entry.size},
+                           std::pair<ContentId, std::uint32_t>());
+    if (first)
+      link->second = {store.add_image_file(image_, path, entry), work_.all.tree.new_link_group()};
+    node.a = link->second.first;
+    node.b = link->second.second;
+  }
+
+  // Without Rock Ridge an image knows neither owners nor modes.
+  Attributes attributes_of(const Entry& entry) const {
+    Attributes out;
+    out.type = node_type(entry.type);
+    out.mode =
+        entry.mode ? *entry.mode & 07777 : (entry.type == FileType::Directory ? 0755u : 0644u);
+    out.uid = entry.uid.value_or(0);
+    out.gid = entry.gid.value_or(0);
+    out.time = entry.modified.value_or(work_.all.manifest.epoch.value);
+    return out;
+  }
+
+  const EntryWork& work_;
+  std::string shown_;
+  MemberPlacer placer_;
+  std::shared_ptr<Listener> listener_;
+  iso9660::VolumeReader* reader_ = nullptr;
+  std::uint32_t image_ = 0;
+  std::map<std::tuple<std::uint32_t, std::int32_t, std::uint64_t>,
+           std::pair<ContentId, std::uint32_t>>
+      links_;
+};
+
+}  // namespace
+
+void add_image(const EntryWork& work, const Origin& source) {
+  work.all.store.add_input(source.shown);
+  work.add_input(source, "image", source.status.size);
+  ImageSource(work, source).add();
+}
+
+}  // namespace disc
