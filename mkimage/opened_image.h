@@ -36,6 +36,8 @@ class OpenedImage {
   const iso9660::VolumeReader& reader() const { return *reader_; }
   const iso9660::FaultHandler& fault_handler() const { return handler_; }
 
+  const std::string& path() const { return options_.path; }
+
   /// The view asked for, or the best. Throws ManifestError if the image does not have it.
   iso9660::View view() const;
 
