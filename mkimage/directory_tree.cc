@@ -224,8 +224,8 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
                  : enhanced ? Loss::EnhancedCollision
                             : Loss::IsoCollision,
                  changed.node,
-                 cat("collides with ", quoted(keeper.name), "; as ",
-                     quoted(shown(changed.identifier, rules_.hierarchy)), " it would not"));
+                 cat("collides with ", quoted(keeper.name), " unless it is called ",
+                     quoted(shown(changed.identifier, rules_.hierarchy))));
   });
 }
 
@@ -288,6 +288,12 @@ void DirectoryTree::plan_levels(unsigned threads, Losses& losses, Diagnostics& d
                 });
     });
     for (std::size_t i = begin; i < end; ++i) {
+      if (static_cast<std::uint64_t>(planned[i - begin].records) * block_size > max_section)
+        diagnostics.error(manifest_.iso9660->mark, "GM0445",
+                          cat("the records of folder ",
+                              quoted(describe(static_cast<std::uint32_t>(i))),
+                              " take 4 GiB or more, which its length cannot say (ECMA-119 9.1.4)"),
+                          "spread its files over several folders");
       directories_[i].records.blocks = planned[i - begin].records;
       directories_[i].continuation.blocks = planned[i - begin].continuation;
       for (const Child& child : planned[i - begin].subdirectories) {

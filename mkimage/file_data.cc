@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <mutex>
 
 #include "formats/base/error.h"
@@ -263,10 +264,15 @@ void FileData::claim(Layout& layout, Lba empty) {
       if (over != 0)
         layout.pad(unit - over, "alignment");
     }
-    stored.first = layout
-                       .claim(static_cast<std::int64_t>(blocks_for(bytes(stored))),
-                              RegionKind::FileData, 0, index)
-                       .first;
+    const std::uint64_t blocks = blocks_for(bytes(stored));
+    if (blocks > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() -
+                                            layout.end().value))
+      throw ManifestError(cat(tree_.path(owner_[index]), ": its ", bytes(stored),
+                              " bytes would end behind block ",
+                              std::numeric_limits<std::int32_t>::max(),
+                              ", the last that an image can have"));
+    stored.first =
+        layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
   }
 }
 
