@@ -62,10 +62,9 @@ void append_extents(std::string& out, const std::vector<ReceiptExtent>& extents)
 
 ReceiptWriter::ReceiptWriter(std::ostream& out) : out_(out) {}
 
-void ReceiptWriter::next_line() {
-  out_ << (first_ ? "\n" : ",\n") << text_;
+void ReceiptWriter::next_lines(std::string_view lines) {
+  out_ << (first_ ? std::string_view("\n") : line_end) << lines;
   first_ = false;
-  text_.clear();
 }
 
 void ReceiptWriter::header(const ReceiptHeader& header) {
@@ -98,10 +97,20 @@ void ReceiptWriter::header(const ReceiptHeader& header) {
 }
 
 void ReceiptWriter::file(const ReceiptFile& file) {
+  text_.clear();
+  append_line(text_, file);
+  file_lines(text_);
+}
+
+void ReceiptWriter::file_lines(std::string_view lines) {
   if (state_ != State::Files)
     throw std::logic_error("files come after the header of a receipt and before its regions");
+  next_lines(lines);
+}
+
+void append_line(std::string& out, const ReceiptFile& file) {
   const bool regular = file.type == "file";
-  Object object(text_);
+  Object object(out);
   if (!file.extents.empty())
     append_extents(object.key("extents"), file.extents);
   object.number("gid", file.gid);
@@ -129,10 +138,15 @@ void ReceiptWriter::file(const ReceiptFile& file) {
   if (!file.xattrs.empty())
     object.map("xattrs", file.xattrs);
   object.close();
-  next_line();
 }
 
 void ReceiptWriter::region(const ReceiptRegion& region) {
+  text_.clear();
+  append_line(text_, region);
+  region_lines(text_);
+}
+
+void ReceiptWriter::region_lines(std::string_view lines) {
   if (state_ == State::Files) {
     out_ << "\n],\n\"regions\":[";
     state_ = State::Regions;
@@ -140,7 +154,11 @@ void ReceiptWriter::region(const ReceiptRegion& region) {
   }
   if (state_ != State::Regions)
     throw std::logic_error("regions come after the files of a receipt and before its end");
-  Object object(text_);
+  next_lines(lines);
+}
+
+void append_line(std::string& out, const ReceiptRegion& region) {
+  Object object(out);
   object.number("blocks", region.blocks);
   if (region.bytes != static_cast<std::uint64_t>(region.blocks) * block_size)
     object.number("bytes", region.bytes);
@@ -148,7 +166,6 @@ void ReceiptWriter::region(const ReceiptRegion& region) {
   object.text("owner", region.owner);
   object.text_if_any("sha256", region.sha256);
   object.close();
-  next_line();
 }
 
 void ReceiptWriter::finish(const ReceiptTotals& totals) {
@@ -161,6 +178,7 @@ void ReceiptWriter::finish(const ReceiptTotals& totals) {
     out_ << (i == 0 ? "\n" : ",\n") << to_json(totals.chunks[i]);
   out_ << "\n],";
   // The rest of an object whose first member was written above.
+  text_.clear();
   Object object(text_);
   object.map("digests", totals.digests);
   object.number("size", totals.size);

@@ -8,6 +8,7 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace disc {
@@ -79,16 +80,26 @@ class ReceiptWriter {
   void header(const ReceiptHeader& header);
   void file(const ReceiptFile& file);
   void region(const ReceiptRegion& region);
+  /// Several at once, made by append_line() on other threads and joined by line_end.
+  void file_lines(std::string_view lines);
+  void region_lines(std::string_view lines);
   void finish(const ReceiptTotals& totals);
 
  private:
-  void next_line();
+  void next_lines(std::string_view lines);
 
   std::ostream& out_;
   std::string text_;  // of the line in the making
   enum class State { Start, Files, Regions, Done } state_ = State::Start;
   bool first_ = true;
 };
+
+/// Between two lines of a list.
+inline constexpr std::string_view line_end = ",\n";
+
+/// One file or region as it stands in the document, without what parts it from the next.
+void append_line(std::string& out, const ReceiptFile& file);
+void append_line(std::string& out, const ReceiptRegion& region);
 
 /// What a reader is handed, in the order of the document.
 struct ReceiptHandler {

@@ -470,6 +470,10 @@ std::string DirectoryTree::identifier(NodeId id) const {
   return spell(tree_.name(id), tree_.node(id).type == NodeType::Directory, rules_).identifier;
 }
 
+std::string DirectoryTree::name(NodeId id) const {
+  return shown(identifier(id), rules_.hierarchy);
+}
+
 std::string DirectoryTree::path(NodeId id) const {
   if (!visible_[id])
     return {};
@@ -477,7 +481,7 @@ std::string DirectoryTree::path(NodeId id) const {
     return "/";
   std::string path;
   while (id != root_node) {
-    path.insert(0, "/" + shown(identifier(id), rules_.hierarchy));
+    path.insert(0, "/" + name(id));
     const bool moved = id != none && !is_relocated_.empty() && is_relocated_[id];
     id = moved ? none : id == none ? root_node : tree_.node(id).parent;
   }

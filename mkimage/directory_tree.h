@@ -66,6 +66,8 @@ class DirectoryTree {
   std::string identifier(NodeId node) const;
   /// Full path in the hierarchy as readers show it; "" if it is not there.
   std::string path(NodeId node) const;
+  /// The last component of that path.
+  std::string name(NodeId node) const;
   /// How a person calls directory number `directory`: its path in the tree.
   std::string describe(std::uint32_t directory) const;
 

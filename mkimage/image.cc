@@ -62,7 +62,7 @@ class PlannedImage final : public Image {
   std::vector<std::string> views() const override;
   std::string path_in_view(NodeId node, const std::string& view) const override;
   WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
-  void describe(ReceiptWriter& receipt) const override;
+  void describe(ReceiptWriter& receipt, unsigned threads) const override;
   std::map<std::string, std::string> volume_ids() const override;
 
  private:
@@ -72,8 +72,15 @@ class PlannedImage final : public Image {
   void make_lists(const ImageWriter& writer);
   std::string digest_of(ContentId content, Algorithm algorithm, const ImageWriter& writer) const;
   std::string digest_from_source(ContentId content, Algorithm algorithm) const;
-  void describe_file(NodeId id, std::uint32_t links, ReceiptWriter& receipt) const;
-  void describe_views(NodeId id, ReceiptFile& file) const;
+  // Paths of the folder that was described last: its files come one after the other.
+  struct Folder {
+    NodeId node = none;
+    std::string path;
+    std::vector<std::string> views;  // path in each volume, "" where it is hidden
+  };
+  ReceiptFile describe_file(NodeId id, std::uint32_t links, Folder& folder) const;
+  ReceiptRegion describe_region(std::uint32_t index) const;
+  void describe_paths(NodeId id, ReceiptFile& file, Folder& folder) const;
 
   const Manifest& manifest_;
   SourceTree& tree_;
@@ -231,21 +238,36 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options,
   return {byte_offset(layout_.end()), writer.image_digests(), writer.chunk_digests()};
 }
 
-void PlannedImage::describe_views(NodeId id, ReceiptFile& file) const {
-  const std::string path = tree_.path(id);
-  for (const auto& volume : volumes_) {
-    const std::string in_view = volume->path(id);
+void PlannedImage::describe_paths(NodeId id, ReceiptFile& file, Folder& folder) const {
+  const NodeId parent = tree_.node(id).parent;
+  if (folder.node != parent) {
+    folder.node = parent;
+    folder.path = parent == root_node ? std::string() : tree_.path(parent);
+    folder.views.clear();
+    for (const auto& volume : volumes_)
+      folder.views.push_back(parent == root_node ? std::string() : volume->path(parent));
+  }
+  const std::string path =
+      id == root_node ? "/" : cat(folder.path, "/", tree_.name(id));
+  file.path = escape_bytes(path);
+  for (std::size_t i = 0; i < volumes_.size(); ++i) {
+    const Iso9660Volume& volume = *volumes_[i];
+    // A folder may have moved elsewhere, so it is asked for its whole path.
+    const std::string in_view =
+        !volume.shows(id)                                 ? std::string()
+        : tree_.node(id).type == NodeType::Directory ? volume.path(id)
+                                                          : cat(folder.views[i], "/", volume.name(id));
     if (in_view != path)
-      file.views[volume->view()] = escape_bytes(in_view);
+      file.views[volume.view()] = escape_bytes(in_view);
   }
   if (manifest_.rock_ridge && !volumes_.front()->shows(id))
     file.views["rock-ridge"] = "";
 }
 
-void PlannedImage::describe_file(NodeId id, std::uint32_t links, ReceiptWriter& receipt) const {
+ReceiptFile PlannedImage::describe_file(NodeId id, std::uint32_t links, Folder& folder) const {
   const Node& node = tree_.node(id);
   ReceiptFile file;
-  file.path = escape_bytes(tree_.path(id));
+  describe_paths(id, file, folder);
   file.type = to_string(node.type);
   file.mode = node.mode;
   file.uid = node.uid;
@@ -268,44 +290,73 @@ void PlannedImage::describe_file(NodeId id, std::uint32_t links, ReceiptWriter& 
     if (placed.zisofs_block != 0)
       file.medium_sha256 = to_hex(deflated_digests_[data_.stored()[placed.stored].deflated]);
   }
-  describe_views(id, file);
   if (node.xattrs != none)
     for (const Xattr& xattr : tree_.xattr_sets[node.xattrs])
       file.xattrs[xattr.name] = to_hex(bytes_of(xattr.value));
-  receipt.file(file);
+  return file;
 }
 
-void PlannedImage::describe(ReceiptWriter& receipt) const {
+ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
+  const Region& region = layout_.regions()[index];
+  ReceiptRegion entry;
+  entry.first = region.extent.first.value;
+  entry.blocks = region.extent.blocks;
+  entry.bytes = static_cast<std::uint64_t>(region.extent.blocks) * block_size;
+  entry.owner = escape_bytes(owner(region));
+  if (region.kind == RegionKind::FileData) {
+    const StoredContent& stored = data_.stored()[region.id];
+    entry.bytes = data_.bytes(stored);
+    entry.sha256 = to_hex(stored.deflated != none ? deflated_digests_[stored.deflated]
+                                                  : tree_.contents[stored.content].digest);
+  } else if (region.kind == RegionKind::Padding) {
+    entry.sha256 = digest_of_zeros(entry.bytes);
+  } else {
+    entry.sha256 = to_hex(metadata_digests_.at(index));
+  }
+  return entry;
+}
+
+// Makes lines in parallel, `batch` at a time, and hands them on in order.
+template <class Make, class Take>
+void make_lines(std::size_t count, unsigned threads, const Make& make, const Take& take) {
+  constexpr std::size_t batch = 512;
+  PipelineWork work;
+  work.count = (count + batch - 1) / batch;
+  work.produce = [&](unsigned, std::size_t index, Buffer& buffer) {
+    std::string text;
+    make(index * batch, std::min(count, (index + 1) * batch), text);
+    buffer.assign(text.begin(), text.end());
+  };
+  work.consumers.push_back([&](std::size_t, Bytes bytes) { take(text_of(bytes)); });
+  run_pipeline(work, thread_count(threads));
+}
+
+void PlannedImage::describe(ReceiptWriter& receipt, unsigned threads) const {
   std::vector<std::uint32_t> links(1, 1);  // by group of hard links; 0: files of their own
   for (const Node& node : tree_.nodes)
     if (node.type == NodeType::File && node.b != 0) {
       links.resize(std::max<std::size_t>(links.size(), node.b + std::size_t{1}));
       ++links[node.b];
     }
-  for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
-    const Node& node = tree_.node(id);
-    describe_file(id, links[node.type == NodeType::File ? node.b : 0], receipt);
-  }
-  const auto& regions = layout_.regions();
-  for (std::uint32_t i = 0; i < regions.size(); ++i) {
-    const Region& region = regions[i];
-    ReceiptRegion entry;
-    entry.first = region.extent.first.value;
-    entry.blocks = region.extent.blocks;
-    entry.bytes = static_cast<std::uint64_t>(region.extent.blocks) * block_size;
-    entry.owner = escape_bytes(owner(region));
-    if (region.kind == RegionKind::FileData) {
-      const StoredContent& stored = data_.stored()[region.id];
-      entry.bytes = data_.bytes(stored);
-      entry.sha256 = to_hex(stored.deflated != none ? deflated_digests_[stored.deflated]
-                                                    : tree_.contents[stored.content].digest);
-    } else if (region.kind == RegionKind::Padding) {
-      entry.sha256 = digest_of_zeros(entry.bytes);
-    } else {
-      entry.sha256 = to_hex(metadata_digests_.at(i));
+  const auto files = [&](std::size_t first, std::size_t last, std::string& text) {
+    Folder folder;
+    for (auto id = static_cast<NodeId>(first); id < last; ++id) {
+      const Node& node = tree_.node(id);
+      text += text.empty() ? std::string_view() : line_end;
+      append_line(text,
+                  describe_file(id, links[node.type == NodeType::File ? node.b : 0], folder));
     }
-    receipt.region(entry);
-  }
+  };
+  make_lines(tree_.nodes.size(), threads, files,
+             [&](std::string_view lines) { receipt.file_lines(lines); });
+  const auto regions = [&](std::size_t first, std::size_t last, std::string& text) {
+    for (auto i = static_cast<std::uint32_t>(first); i < last; ++i) {
+      text += text.empty() ? std::string_view() : line_end;
+      append_line(text, describe_region(i));
+    }
+  };
+  make_lines(layout_.regions().size(), threads, regions,
+             [&](std::string_view lines) { receipt.region_lines(lines); });
 }
 
 }  // namespace

@@ -20,7 +20,6 @@ namespace disc {
 
 struct WriteOptions {
   unsigned threads = 0;  // 0: as many as the machine has
-  bool region_digests = true;  // SHA-256 of every region, for the receipt
 };
 
 /// What is known only after writing.
@@ -48,8 +47,9 @@ class Image {
   /// before are filled into the tree.
   virtual WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) = 0;
 
-  /// After write(): hands every file (in order of id) and region (in order of block) to the writer.
-  virtual void describe(ReceiptWriter& receipt) const = 0;
+  /// After write(): hands every file (in order of id) and region (in order of block) to the
+  /// writer. The lines are made on all threads.
+  virtual void describe(ReceiptWriter& receipt, unsigned threads = 0) const = 0;
 };
 
 /// Names for every view, sizes, layout: nothing is written. The contents of `tree` must have been

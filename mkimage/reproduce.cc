@@ -91,7 +91,6 @@ std::string second_build(const ManifestOptions& options, const BlockSource& firs
     throw SystemError(diagnostics.sorted().front().message);
   WriteOptions write;
   write.threads = options.threads;
-  write.region_digests = false;
   const std::optional<Mismatch> mismatch = compare(*image, first, write, *progress);
   return mismatch ? to_string(*mismatch) : std::string();
 }

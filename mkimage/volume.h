@@ -37,6 +37,8 @@ class Volume {
   virtual std::string view() const = 0;
   /// Full path of a node in the view, "" where it is not there.
   virtual std::string path(NodeId node) const = 0;
+  /// The last component of that path.
+  virtual std::string name(NodeId node) const = 0;
   virtual bool shows(NodeId node) const = 0;
 };
 
