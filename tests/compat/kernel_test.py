@@ -13,6 +13,17 @@ import listing
 import rich_tree
 
 
+DEVICES = """\
+glassmaster: 1
+name: devices
+filesystems: {iso9660: {level: 3}, rock-ridge: {}}
+files:
+  - {device: {type: char, major: 1, minor: 3}, to: /null}
+  - {device: {type: block, major: 8, minor: 255}, to: /last-small}
+  - {device: {type: block, major: 259, minor: 1048575}, to: /large}
+"""
+
+
 class Kernel(unittest.TestCase):
     """One boot mounts everything; the tests look at what it saw."""
 
@@ -37,9 +48,13 @@ class Kernel(unittest.TestCase):
         old, _ = images.build(folder, "old", rich_tree.RICH_MANIFEST.replace("version: 1.12", "version: 1.10"))
         enhanced, cls.enhanced_receipt = images.build(
             folder, "enhanced", rich_tree.DEEP_MANIFEST.replace("level: 3", "level: 1999").replace("relocate", "allow"))
+        # Linux counts the UTF-8 of a Joliet name with its ";1" in a byte, so longer ones wrap (fs/isofs/joliet.c).
+        joliet, cls.joliet_receipt = images.build(
+            folder, "joliet", rich_tree.RICH_MANIFEST.replace("max-name: 103", "max-name: 64"))
+        devices, _ = images.build(folder, "devices", DEVICES)
         cls.mounts = {
             "rich": kernel.Mount(cls.rich),
-            "joliet": kernel.Mount(cls.rich, "norock,utf8"),
+            "joliet": kernel.Mount(joliet, "norock,utf8"),
             "nojoliet": kernel.Mount(cls.rich, "nojoliet"),
             "plain": kernel.Mount(cls.rich, "norock,nojoliet,map=off"),
             "deep": kernel.Mount(deep),
@@ -48,6 +63,7 @@ class Kernel(unittest.TestCase):
             "allow": kernel.Mount(allow),
             "old": kernel.Mount(old),
             "enhanced": kernel.Mount(enhanced),
+            "devices": kernel.Mount(devices),
         }
         cls.log = kernel.boot(list(cls.mounts.values()))
 
@@ -73,7 +89,7 @@ class Kernel(unittest.TestCase):
         self.judge("old", self.expected)
 
     def test_joliet(self):
-        self.judge("joliet", images.in_view(self.expected, self.receipt, "joliet"), "joliet")
+        self.judge("joliet", images.in_view(self.expected, self.joliet_receipt, "joliet"), "joliet")
 
     def test_plain_iso9660(self):
         self.judge("plain", images.in_view(self.expected, self.receipt, "iso9660"), "iso9660")
@@ -89,6 +105,11 @@ class Kernel(unittest.TestCase):
 
     def test_iso9660_1999(self):
         self.judge("enhanced", self.recorded("deep"))
+
+    def test_devices(self):
+        self.assertEqual(self.mounts["devices"].failed, "")
+        found = {path: (facts["kind"], facts["device"]) for path, facts in self.mounts["devices"].listing.items()}
+        self.assertEqual(found, {"null": ("char", (1, 3)), "last-small": ("block", (8, 255)), "large": ("block", (259, 1048575))})
 
     def test_long_symlinks(self):
         self.judge("far", self.recorded("far"))

@@ -59,11 +59,36 @@ class Rich(Judged):
     def tearDownClass(cls):
         cls.scratch.__exit__()
 
+    def readers(self, view):
+        # pycdlib takes an image with the ZF entries of zisofs for none at all.
+        return [reader for reader in iso_readers.readers(view) if not isinstance(reader, iso_readers.Pycdlib)]
+
     def test_rock_ridge(self):
-        self.judge(self.image, self.expected, iso_readers.readers("rock-ridge"))
+        self.judge(self.image, self.expected, self.readers("rock-ridge"))
 
     def test_joliet(self):
-        self.judge(self.image, images.in_view(self.expected, self.receipt, "joliet"), iso_readers.readers("joliet"))
+        expected = images.in_view(self.expected, self.receipt, "joliet")
+        readers = self.readers("joliet")
+        self.judge(self.image, expected, [reader for reader in readers if not isinstance(reader, iso_readers.IsoInfo)])
+        # libcdio knows UCS-2 only: a folder that holds a pair of surrogates is empty to it.
+        found = iso_readers.IsoInfo("joliet").list(self.image)
+        self.assertNotIn("folders/with.dot", found)
+        self.assertIn("sizes/2048.bin", found)
+
+    def test_joliet_of_ucs_2_alone_through_iso_info(self):
+        manifest = rich_tree.RICH_MANIFEST.replace("non-bmp: utf-16", "non-bmp: replace").replace("name: rich", "name: ucs2")
+        image, receipt = images.build(self.folder, "ucs2", manifest)
+        expected = rich_tree.recorded(self.source) | rich_tree.devices()
+        images.add_stored_bytes(expected, receipt, image, f"{self.folder}/rich")
+        self.judge(image, images.in_view(expected, receipt, "joliet"), [iso_readers.IsoInfo("joliet")])
+
+    def test_every_view_through_pycdlib_without_zisofs(self):
+        manifest = rich_tree.RICH_MANIFEST.replace("zisofs: {level: 6}", "sort: 1").replace("name: rich", "name: inflated")
+        image, receipt = images.build(self.folder, "inflated", manifest)
+        expected = rich_tree.recorded(self.source) | rich_tree.devices()
+        for view in ("rock-ridge", "joliet", "iso9660"):
+            wish = expected if view == "rock-ridge" else images.in_view(expected, receipt, view)
+            self.judge(image, wish, [iso_readers.Pycdlib(view)])
 
     def test_joliet_names_are_those_of_the_standard(self):
         names = {file["path"]: file.get("views", {}).get("joliet", file["path"]) for file in self.receipt["files"]}
@@ -73,7 +98,7 @@ class Rich(Judged):
         self.assertEqual(len(names["/names/" + "c" * 103]), len("/names/") + 103)
 
     def test_plain_iso9660(self):
-        self.judge(self.image, images.in_view(self.expected, self.receipt, "iso9660"), iso_readers.readers("iso9660"))
+        self.judge(self.image, images.in_view(self.expected, self.receipt, "iso9660"), self.readers("iso9660"))
 
     def test_isovfy_has_nothing_to_say(self):
         said = house.run("isovfy", self.image, text=True).stdout
@@ -100,36 +125,40 @@ class Rich(Judged):
 
 
 class Deep(Judged):
+    def build(self, folder, make, manifest):
+        make(f"{folder}/deep")
+        image, _ = images.build(folder, "deep", manifest)
+        return image, rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
+
     def test_relocated_folders(self):
         with house.Scratch("deep") as folder:
-            rich_tree.make_deep(f"{folder}/deep")
-            image, _ = images.build(folder, "deep", rich_tree.DEEP_MANIFEST)
-            expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
-            self.judge(image, expected, iso_readers.readers("rock-ridge") + [iso_readers.SevenZip("rock-ridge")])
+            image, expected = self.build(folder, rich_tree.make_deep, rich_tree.DEEP_MANIFEST)
+            readers = iso_readers.readers("rock-ridge") + [iso_readers.SevenZip("rock-ridge")]
+            self.judge(image, expected, [reader for reader in readers if not isinstance(reader, iso_readers.Bsdtar)])
+            # libarchive 3.6 gives up where a folder that was moved holds another that was, whoever wrote the image.
+            with self.assertRaisesRegex(house.Failure, "Failed to connect 'CL' pointer to 'RE'"):
+                iso_readers.Bsdtar("rock-ridge").list(image)
 
     def test_folders_left_deep(self):
         manifest = rich_tree.DEEP_MANIFEST.replace("deep-directories: relocate", "deep-directories: allow")
         with house.Scratch("allow") as folder:
-            rich_tree.make_deep(f"{folder}/deep")
-            image, _ = images.build(folder, "deep", manifest)
-            expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
+            image, expected = self.build(folder, rich_tree.make_deep, manifest)
             self.judge(image, expected, iso_readers.readers("rock-ridge") + [iso_readers.SevenZip("rock-ridge")])
 
     def test_twins_get_two_names_under_rr_moved(self):
         with house.Scratch("twins") as folder:
-            rich_tree.make_twins(f"{folder}/deep")
-            image, _ = images.build(folder, "deep", rich_tree.DEEP_MANIFEST)
-            expected = rich_tree.recorded(listing.of_folder(f"{folder}/deep"))
-            self.judge(image, expected, [iso_readers.Xorriso("rock-ridge")])
+            image, expected = self.build(folder, rich_tree.make_twins, rich_tree.DEEP_MANIFEST)
+            self.judge(image, expected, [iso_readers.Xorriso("rock-ridge"), iso_readers.Bsdtar("rock-ridge")])
 
 
 class Far(Judged):
     def test_long_symlinks(self):
+        # Longer ones are for Linux: libisofs refuses more than 1,023 bytes, isoinfo crashes, pycdlib knows one
+        # continuation area only, libarchive loses bytes at the seams. iso-info crashes from 150 bytes on.
         with house.Scratch("far") as folder:
-            rich_tree.make_far(f"{folder}/far")
+            rich_tree.make_far(f"{folder}/far", longest=1000)
             image, _ = images.build(folder, "far", rich_tree.FAR_MANIFEST)
             expected = rich_tree.recorded(listing.of_folder(f"{folder}/far"))
-            # iso-info crashes on targets of more than about 150 bytes; grub-fstest and 7z do not follow them.
             readers = [kind("rock-ridge") for kind in (
                 iso_readers.Xorriso, iso_readers.Isoinfo, iso_readers.Bsdtar, iso_readers.Pycdlib)]
             self.judge(image, expected, readers)

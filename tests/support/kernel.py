@@ -80,7 +80,7 @@ def boot(mounts, timeout=900):
         qemu = run(
             "qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nographic", "-no-reboot", "-net", "none",
             "-kernel", f"{KERNEL}/vmlinuz", "-initrd", f"{scratch}/initramfs",
-            "-append", "console=ttyS0 quiet loglevel=4 panic=-1",
+            "-append", "console=ttyS0 no_timer_check quiet loglevel=4 panic=-1",
             *[word for drive in drives for word in ("-drive", drive)], timeout=timeout)
         log = qemu.stdout.decode(errors="replace")
         with open(result, "rb") as file:

@@ -3,7 +3,7 @@ import os
 import random
 
 TIME = 1_600_000_001  # odd on purpose: FAT and DOS times count in steps of 2 s
-EPOCH = "2024-02-29T12:00:00Z"
+EPOCH, EPOCH_SECONDS = "2024-02-29T12:00:00Z", 1_709_208_000
 
 
 def write(path, data, time=TIME):
@@ -30,7 +30,7 @@ def make_rich(root):
     rng = random.Random(7)
     for number, name in enumerate(ODD_NAMES):
         write(f"{root}/names/{name}", f"{number} {name}\n".encode(), TIME + number)
-    for folder in ("Ordner mit Umlaut ö", "日本", "😀", "with.dot", "A" * 70, "it's"):
+    for folder in ("Ordner mit Umlaut ö", "日本語", "😀", "with.dot", "A" * 70, "it's"):
         write(f"{root}/folders/{folder}/inside.txt", folder.encode())
     for size in (0, 1, 2047, 2048, 2049, 4096, 65535, 1_000_003):
         write(f"{root}/sizes/{size}.bin", rng.randbytes(size))
@@ -68,14 +68,15 @@ def make_links(root):
         os.symlink(target, f"{root}/links/{name}")
 
 
-def make_far(root):
+def make_far(root, longest=4095):
     """Symlinks whose targets fill continuation areas: up to the 4,095 bytes that Linux knows."""
     os.makedirs(root)
     write(f"{root}/file", b"beside the links\n")
     for length in (120, 250, 255, 256, 1000, 2040, 4095):
-        os.symlink(("component/" * 410)[: length - 1] + "e", f"{root}/components-{length}")
+        if length <= longest:
+            os.symlink(("component/" * 410)[: length - 1] + "e", f"{root}/components-{length}")
     os.symlink("n" * 255, f"{root}/one-component")
-    os.symlink("/" + "../" * 300 + "x", f"{root}/climbing")
+    os.symlink("/" + "../" * 60 + "x", f"{root}/climbing")
     settle_times(root)
 
 
@@ -101,7 +102,7 @@ def make_twins(root):
 def settle_times(root):
     for folder, _, names in os.walk(root, topdown=False):
         for name in names:
-            if os.path.islink(f"{folder}/{name}"):
+            if not os.path.isfile(f"{folder}/{name}") or os.path.islink(f"{folder}/{name}"):
                 os.utime(f"{folder}/{name}", (TIME, TIME), follow_symlinks=False)
         os.utime(folder, (TIME, TIME))
 
@@ -124,7 +125,7 @@ attributes:
 files:
   - {{from: rich/, to: /}}
   - {{device: {{type: char, major: 1, minor: 3}}, to: /special/null}}
-  - {{device: {{type: block, major: 259, minor: 1048575}}, to: /special/large-numbers}}
+  - {{device: {{type: block, major: 8, minor: 1}}, to: /special/sda1}}
 """
 
 DEEP_MANIFEST = f"""\
@@ -158,8 +159,9 @@ def recorded(source):
 
 
 def devices():
-    base = {"mode": 0o644, "uid": 0, "gid": 0}
+    """The entries of RICH_MANIFEST that no folder needs to hold."""
+    base = {"mode": 0o644, "uid": 0, "gid": 0, "mtime": EPOCH_SECONDS}
     return {
         "special/null": base | {"kind": "char", "device": (1, 3)},
-        "special/large-numbers": base | {"kind": "block", "device": (259, 1048575)},
+        "special/sda1": base | {"kind": "block", "device": (8, 1)},
     }
