@@ -79,6 +79,7 @@ class PlannedImage final : public Image {
     std::vector<std::string> views;  // path in each volume, "" where it is hidden
   };
   ReceiptFile describe_file(NodeId id, std::uint32_t links, Folder& folder) const;
+  std::vector<std::uint32_t> link_counts() const;
   ReceiptRegion describe_region(std::uint32_t index) const;
   void describe_paths(NodeId id, ReceiptFile& file, Folder& folder) const;
 
@@ -331,20 +332,34 @@ void make_lines(std::size_t count, unsigned threads, const Make& make, const Tak
   run_pipeline(work, thread_count(threads));
 }
 
-void PlannedImage::describe(ReceiptWriter& receipt, unsigned threads) const {
-  std::vector<std::uint32_t> links(1, 1);  // by group of hard links; 0: files of their own
-  for (const Node& node : tree_.nodes)
-    if (node.type == NodeType::File && node.b != 0) {
-      links.resize(std::max<std::size_t>(links.size(), node.b + std::size_t{1}));
-      ++links[node.b];
+// Per node, as Rock Ridge counts them: names of a file, 2 and the subfolders of a folder.
+std::vector<std::uint32_t> PlannedImage::link_counts() const {
+  std::vector<std::uint32_t> links(tree_.nodes.size(), 1), group;
+  for (NodeId id = 0; id < links.size(); ++id) {
+    const Node& node = tree_.node(id);
+    if (node.type == NodeType::Directory) {
+      links[id] = 2;
+      links[node.parent] += id != root_node && volumes_.front()->shows(id);
+    } else if (node.type == NodeType::File && node.b != 0 && volumes_.front()->shows(id)) {
+      group.resize(std::max<std::size_t>(group.size(), node.b + std::size_t{1}));
+      ++group[node.b];
     }
+  }
+  for (NodeId id = 0; id < links.size(); ++id) {
+    const Node& node = tree_.node(id);
+    if (node.type == NodeType::File && node.b < group.size() && group[node.b] > 0)
+      links[id] = group[node.b];
+  }
+  return links;
+}
+
+void PlannedImage::describe(ReceiptWriter& receipt, unsigned threads) const {
+  const std::vector<std::uint32_t> links = link_counts();
   const auto files = [&](std::size_t first, std::size_t last, std::string& text) {
     Folder folder;
     for (auto id = static_cast<NodeId>(first); id < last; ++id) {
-      const Node& node = tree_.node(id);
       text += text.empty() ? std::string_view() : line_end;
-      append_line(text,
-                  describe_file(id, links[node.type == NodeType::File ? node.b : 0], folder));
+      append_line(text, describe_file(id, links[id], folder));
     }
   };
   make_lines(tree_.nodes.size(), threads, files,
