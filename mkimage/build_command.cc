@@ -204,8 +204,9 @@ void tell(const std::vector<Built>& all, Session& session, std::ostream& out) {
   if (session.options.quiet)
     return;
   for (const Built& built : all)
-    out << built.paths.image << ": " << human_size(built.written.size) << ", sha256 "
-        << built.written.digests.at("sha256") << "\n";
+    out << (built.paths.image == "-" ? "standard output" : built.paths.image) << ": "
+        << human_size(built.written.size) << ", sha256 " << built.written.digests.at("sha256")
+        << "\n";
 }
 
 SecondBuild check_again(const Built& built, const Manifest& cell, const BuildOptions& options,

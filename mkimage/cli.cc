@@ -26,11 +26,7 @@ bool means_build(const CLI::App& app, const std::string& word) {
 
 void add_commands(CLI::App& app, Session& session) {
   app.require_subcommand(1);
-  app.set_help_flag("-h,--help", "print this help");
-  app.set_version_flag("--version", "mkimage (Glassmaster) " GLASSMASTER_VERSION,
-                       "print the version");
-  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->column_width(32);
+  set_house_style(app, "mkimage (Glassmaster) " GLASSMASTER_VERSION);
   add_build_command(app, session);
   add_check_command(app, session);
   add_plan_command(app, session);
@@ -39,6 +35,8 @@ void add_commands(CLI::App& app, Session& session) {
   add_init_command(app, session);
   add_schema_command(app, session);
   add_ls_command(app, session);
+  add_inspect_command(app, session);
+  add_extract_command(app, session);
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
     add_common_options(*command, session.options);
   add_completion_command(app, session.out, session.run);

@@ -40,6 +40,8 @@ void append_escaped(std::string& out, const std::string& path) {
       for (std::size_t back = i; back > 0 && path[back - 1] == '\\'; --back)
         out += '\\';
       out += '\\';
+    } else if (c == ':') {
+      out += '\\';
     } else if (c == '$') {
       out += '$';
     }
@@ -76,6 +78,9 @@ std::string depfile(const std::string& target, const std::vector<std::string>& d
       continue;
     rule += " \\\n  ";
     append_escaped(rule, dependency);
+    // As a target, a name with '%' would be a pattern, and make and ninja escape it differently.
+    if (dependency.find('%') != std::string::npos)
+      continue;
     append_escaped(rest, dependency);
     rest += ":\n";
   }

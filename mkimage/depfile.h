@@ -16,8 +16,8 @@ std::vector<std::string> dependencies(const Manifest& manifest, const SourceTree
                                       const std::string& lock);
 
 /// "target: a b\n" and an empty rule for each dependency, so that one that is gone does not stop
-/// make. Blanks, '#', '$', '%' and ':' are escaped as make and ninja read them; a name with a line
-/// end cannot be said in this format and is left out.
+/// make. Blanks, '#', '$' and ':' are escaped as make and ninja read them; a name with a line end
+/// cannot be said in this format and is left out.
 std::string depfile(const std::string& target, const std::vector<std::string>& dependencies);
 
 }  // namespace disc

@@ -115,8 +115,8 @@ void draw(std::string& out, const Piece& piece, std::int64_t per_cell) {
   for (std::int64_t from = piece.first / per_cell; from <= last;) {
     const std::int64_t to = std::min(last, from / columns * columns + columns - 1);
     fmt::format_to(std::back_inserter(out), "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
-                   from % columns * cell, from / columns * cell + 40, (to - from + 1) * cell,
-                   cell - 1);
+                   from % columns * cell, from / columns * cell + 40,
+                   (to - from + 1) * cell - (to == last ? 1 : 0), cell - 1);
     from = to + 1;
   }
   out += "</g>\n";

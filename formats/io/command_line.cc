@@ -68,6 +68,47 @@ std::string explain_extras(const CLI::App& app) {
   return cat("unexpected argument ", disc::quoted(extras.front()));
 }
 
+/// CLI11's own, with descriptions wrapped and without its remarks on options ("REQUIRED",
+/// "Excludes: ..."), which a person learns from the error that follows.
+class HouseFormatter final : public CLI::Formatter {
+ public:
+  HouseFormatter() {
+    column_width(help_column);
+    label("SUBCOMMAND", "COMMAND");
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    if (!option->get_option_text().empty())
+      return " " + option->get_option_text();
+    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(option->get_description());
+  }
+
+ private:
+  static constexpr std::size_t help_column = 28, last_column = 79;
+
+  static std::string wrapped(const std::string& text) {
+    constexpr std::size_t width = last_column - help_column;
+    std::string out;
+    std::size_t column = 0, at = 0;
+    while (at < text.size()) {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      if (column != 0 && column + 1 + end - at > width) {
+        out += '\n';
+        column = 0;
+      } else if (column != 0) {
+        out += ' ';
+        ++column;
+      }
+      out += text.substr(at, end - at);
+      column += end - at;
+      at = end + 1;
+    }
+    return out;
+  }
+};
+
 std::string full_name(const CLI::App& command) {
   return command.get_parent() == nullptr
              ? command.get_name()
@@ -75,6 +116,12 @@ std::string full_name(const CLI::App& command) {
 }
 
 }  // namespace
+
+void set_house_style(CLI::App& app, const std::string& version) {
+  app.formatter(std::make_shared<HouseFormatter>());
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", version, "print the version");
+}
 
 void add_common_options(CLI::App& app, CommonOptions& options) {
   const auto is_new = [&](const char* name) { return app.get_option_no_throw(name) == nullptr; };

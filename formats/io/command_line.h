@@ -30,6 +30,10 @@ struct CommonOptions {
   std::string progress = "auto";  // auto tty plain json none
 };
 
+/// Makes --help of `app` and of the commands added afterwards read well on 80 columns, and gives
+/// --help and --version ("mkimage (Glassmaster) 0.1.0") their words.
+void set_house_style(CLI::App& app, const std::string& version);
+
 /// Adds --json --quiet --verbose --color --progress to a command, with help texts and checks.
 /// An option the command already has is left alone.
 void add_common_options(CLI::App& app, CommonOptions& options);
