@@ -165,12 +165,11 @@ class FilesCheck {
     const Place where{entry.record_block.value,
                       printable(cat(folder == "/" ? "" : folder, "/", entry.name)),
                       to_string(view)};
-    const Node& node = tree_.node(directory);
-    for (NodeId id = node.a; id < node.a + node.b; ++id)
-      if (!visible_[id] && tree_.name(id) == entry.name)
-        return findings_.add(Severity::Difference, "files.hidden", where,
-                             cat("the ", type_word(entry.type),
-                                 " is shown, though it should not be in this view"));
+    const NodeId hidden = tree_.find(cat(folder == "/" ? "" : folder, "/", entry.name));
+    if (hidden != none && !visible_[hidden])
+      return findings_.add(Severity::Difference, "files.hidden", where,
+                           cat("the ", type_word(entry.type),
+                               " is shown, though it should not be in this view"));
     findings_.add(Severity::Difference, "files.extra", where,
                   cat("the ", type_word(entry.type), " is on the medium, but nobody asked for it"));
   }

@@ -132,7 +132,7 @@ void RockRidgeCheck::finish_serials(const Tree& tree) {
 
 void RockRidgeCheck::finish_relocations(const Tree& tree) {
   std::unordered_map<std::uint32_t, std::uint32_t> by_block;  // first block to index
-  if (!cl_.empty() || !pl_.empty())
+  if (!cl_.empty() || !pl_.empty() || !re_.empty())
     for (std::uint32_t i = 0; i < tree.directories.size(); ++i)
       by_block.emplace(tree.directories[i].first, i);
   const auto place = [&](const Relocation& link) {
@@ -175,13 +175,13 @@ void RockRidgeCheck::finish_relocations(const Tree& tree) {
                     "a directory with PL to which no CL leads", "RRIP 4.1.5.2");
   // RE on a directory to which no CL leads hides it for good, unless it is the folder that holds
   // the relocated ones.
+  std::unordered_set<std::uint32_t> holders;  // directories with records that have RE
+  for (const Relocation& re : re_)
+    holders.insert(re.directory);
   for (const Relocation& re : re_) {
     const auto itself = by_block.find(re.location);
-    const bool holds_relocated =
-        itself != by_block.end() && std::ranges::any_of(re_, [&](const Relocation& other) {
-          return other.directory == itself->second;
-        });
-    if (!children.contains(re.location) && !holds_relocated && !cl_.empty())
+    const bool holds_relocated = itself != by_block.end() && holders.contains(itself->second);
+    if (!children.contains(re.location) && !holds_relocated)
       findings_.add(Severity::Warning, "rock-ridge.re", place(re),
                     cat("the directory at block ", re.location,
                         " has RE but no CL leads to it: readers hide it"),

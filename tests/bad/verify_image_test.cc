@@ -1,0 +1,290 @@
+// Images of our own against manifests and receipts that are not theirs, and damaged ones against
+// those that are: every difference is found and named.
+#include <gtest/gtest.h>
+#include <sys/xattr.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "formats/base/error.h"
+#include "mkimage/cli.h"
+#include "verify/cli.h"
+
+namespace disc {
+namespace {
+
+using Json = nlohmann::json;
+
+const char* const base = R"(glassmaster: 1
+name: base
+time: {epoch: 2020-01-01T00:00:00Z}
+volume: {id: BASE}
+filesystems:
+  iso9660: {level: 3}
+  rock-ridge: {version: 1.12}
+  joliet: {level: 3}
+attributes:
+  - {match: '/one.txt', mode: '0600', owner: '5:6'}
+  - {match: '/secret.txt', hide: [joliet]}
+files:
+  - {text: "one\n", to: /one.txt}
+  - {text: "second\n", to: /docs/two.txt}
+  - {text: "for few\n", to: /secret.txt}
+  - {symlink: docs/two.txt, to: /link}
+  - {hardlink: /docs/two.txt, to: /hard.txt}
+  - {directory: /empty, mode: '1777'}
+  - {device: {type: char, major: 1, minor: 3}, to: /null}
+integrity: {checksums: [{to: /SHA256SUMS, algorithm: sha256}]}
+on-loss: ignore
+)";
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos)
+    throw std::runtime_error("the manifest has no " + from);
+  return text.replace(at, from.size(), to);
+}
+
+class VerifyImage : public testing::Test {
+ protected:
+  VerifyImage() {
+    std::string name = (std::filesystem::temp_directory_path() / "verify-bad-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr)
+      throw std::runtime_error("no folder for the test");
+    folder_ = name;
+  }
+  ~VerifyImage() override { std::filesystem::remove_all(folder_); }
+
+  std::string at(const std::string& name) const { return folder_ + "/" + name; }
+  std::string put(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(at(name)).parent_path());
+    std::ofstream(at(name), std::ios::binary) << text;
+    return at(name);
+  }
+  std::string get(const std::string& name) const {
+    std::ifstream in(at(name), std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  // Builds folder/x.iso.
+  void build(const std::string& manifest) const {
+    const std::string path = put("x.disc.yaml", manifest), image = at("x.iso");
+    const char* const argv[] = {"mkimage", "build", path.c_str(), "-o", image.c_str(), "--force",
+                                "--quiet"};
+    std::ostringstream out, err;
+    ASSERT_EQ(mkimage_cli(std::size(argv), argv, out, err), 0) << err.str();
+  }
+
+  struct Result {
+    int status = 0;
+    std::string out, err;
+    Json json;
+    bool has(const std::string& kind, const std::string& sentence) const {
+      return std::ranges::any_of(json["findings"], [&](const Json& finding) {
+        return finding["kind"] == kind &&
+               finding["message"].get<std::string>().find(sentence) != std::string::npos;
+      });
+    }
+  };
+  Result verify(const std::string& expected, std::vector<std::string> more = {}) const {
+    const std::string image = at("x.iso");
+    std::vector<const char*> argv{"verify", expected.c_str(), image.c_str(), "--json", "--quiet"};
+    for (const std::string& word : more)
+      argv.push_back(word.c_str());
+    std::ostringstream out, err;
+    Result result;
+    result.status = verify_cli(static_cast<int>(argv.size()), argv.data(), out, err);
+    result.out = out.str();
+    result.err = err.str();
+    if (Json::accept(result.out))
+      result.json = Json::parse(result.out);
+    return result;
+  }
+
+  std::string folder_;
+};
+
+TEST_F(VerifyImage, HoldsWhatItsManifestAndReceiptSay) {
+  build(base);
+  const Result manifest = verify(at("x.disc.yaml"));
+  EXPECT_EQ(manifest.status, 0) << manifest.out << manifest.err;
+  EXPECT_EQ(manifest.json["findings"], Json::array());
+  const Result receipt = verify(at("x.iso.receipt.json"));
+  EXPECT_EQ(receipt.status, 0) << receipt.out << receipt.err;
+  EXPECT_EQ(receipt.json["findings"], Json::array());
+}
+
+struct Change {
+  const char* name;
+  const char* from;
+  const char* to;
+  const char* kind;
+  const char* sentence;
+};
+
+const Change changes[] = {
+    {"a file more", "  - {text: \"one", "  - {text: more, to: /more}\n  - {text: \"one",
+     "files.missing", "the file is not on the medium"},
+    {"a file less", "  - {symlink: docs/two.txt, to: /link}\n", "", "files.extra",
+     "is on the medium, but nobody asked for it"},
+    {"another type", "{directory: /empty, mode: '1777'}", "{text: x, to: /empty}", "files.type",
+     "it is a directory, expected a file"},
+    {"another size", "for few", "for a few", "files.size", "it has 8 bytes, expected 10"},
+    {"another content", "for few", "for all", "files.content", "the first byte that differs is 4"},
+    {"another mode", "mode: '0600'", "mode: '0640'", "files.mode",
+     "its mode is 0600, expected 0640"},
+    {"another owner", "'5:6'", "'5:7'", "files.owner", "its owner is 5:6, expected 5:7"},
+    {"another time", "2020-01-01", "2021-01-01", "files.time", "expected 2021-01-01T00:00:00Z"},
+    {"another target", "symlink: docs/two.txt", "symlink: docs/three.txt", "files.target",
+     "it leads to 'docs/two.txt', expected 'docs/three.txt'"},
+    {"another device", "minor: 3", "minor: 5", "files.device",
+     "its device number is 1:3, expected 1:5"},
+    {"no hard link", "{hardlink: /docs/two.txt, to: /hard.txt}",
+     "{text: \"second\\n\", to: /hard.txt}", "files.links", "its link count is 2, expected 1"},
+    {"hidden", "{match: '/secret.txt', hide: [joliet]}",
+     "{match: '/docs/two.txt', hide: [joliet]}", "files.hidden",
+     "though it should not be in this view"},
+    {"no joliet", "  joliet: {level: 3}\n", "", "volume.view",
+     "though the manifest does not ask for it"},
+    {"another id", "id: BASE", "id: OTHER", "volume.id", "the volume id is 'BASE', expected"},
+    {"a list of another kind", "algorithm: sha256", "algorithm: md5", "checksums.algorithm",
+     "has a digest of the kind sha256, expected md5"},
+};
+
+TEST_F(VerifyImage, NamesEveryDifferenceFromAManifest) {
+  build(base);
+  for (const Change& change : changes) {
+    SCOPED_TRACE(change.name);
+    const Result result = verify(put("changed.disc.yaml", replaced(base, change.from, change.to)));
+    EXPECT_EQ(result.status, 1) << result.err;
+    EXPECT_TRUE(result.has(change.kind, change.sentence)) << result.out;
+  }
+}
+
+TEST_F(VerifyImage, MissesAViewThatTheManifestAsksFor) {
+  build(replaced(base, "  joliet: {level: 3}\n", ""));
+  const Result result = verify(put("changed.disc.yaml", base));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(result.has("volume.view", "does not have this view")) << result.out;
+}
+
+TEST_F(VerifyImage, ComparesExtendedAttributes) {
+  const std::string file = put("tree/f", "content\n");
+  if (::setxattr(file.c_str(), "user.colour", "red", 3, 0) != 0)
+    GTEST_FAIL() << "the test needs extended attributes in " << folder_;
+  const std::string manifest =
+      "glassmaster: 1\nname: x\nfiles:\n  - {from: tree/, to: /}\non-loss: ignore\n";
+  build(manifest);
+  EXPECT_EQ(verify(at("x.disc.yaml")).status, 0) << verify(at("x.disc.yaml")).out;
+  ::setxattr(file.c_str(), "user.colour", "blue", 4, 0);
+  ::setxattr(file.c_str(), "user.more", "1", 1, 0);
+  const Result changed = verify(at("x.disc.yaml"));
+  EXPECT_TRUE(changed.has("files.xattrs", "'user.colour' is 'red', expected 'blue'")) << changed.out;
+  EXPECT_TRUE(changed.has("files.xattrs", "it lacks the attribute 'user.more'")) << changed.out;
+  ::removexattr(file.c_str(), "user.colour");
+  EXPECT_TRUE(verify(at("x.disc.yaml")).has("files.xattrs", "which nobody asked for"));
+}
+
+TEST_F(VerifyImage, FindsNoFaultWithShortenedNames) {
+  std::string files;
+  for (int i = 0; i < 40; ++i) {
+    put(fmt::format("tree/a name far longer than sixty-four characters so that Joliet has to "
+                    "shorten it, number {:03}.text",
+                    i),
+        fmt::format("content {:03}\n", i));
+    put(fmt::format("tree/some-folder-with-a-long-name-{:02}/file", i), fmt::format("in {:02}\n", i));
+  }
+  for (const char* views :
+       {"iso9660: {level: 1}, joliet: {level: 3}", "iso9660: {level: 1}",
+        "iso9660: {level: 2}, rock-ridge: {version: 1.10}, joliet: {level: 3}",
+        "iso9660: {level: 1999}, joliet: {level: 3, max-name: 103}"}) {
+    build(cat("glassmaster: 1\nname: x\nfilesystems: {", views,
+              "}\non-collision: rename\non-loss: ignore\nfiles:\n  - {from: tree/, to: /}\n"));
+    for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
+      const Result result = verify(at(expected));
+      EXPECT_EQ(result.status, 0) << views << " " << expected << "\n" << result.out << result.err;
+    }
+  }
+}
+
+TEST_F(VerifyImage, FollowsRelocatedDirectoriesAndCompressedFiles) {
+  put("tree/a/b/c/d/e/f/g/h/i/deep.txt", "deep\n");
+  put("tree/text.txt", std::string(300'000, 't') + "end\n");
+  build("glassmaster: 1\nname: x\nfilesystems: {iso9660: {level: 3, deep-directories: relocate}, "
+        "rock-ridge: {version: 1.12}, joliet: {level: 3}}\nattributes:\n"
+        "  - {match: '**/*.txt', zisofs: {level: 9}}\non-loss: ignore\n"
+        "files:\n  - {from: tree/, to: /}\n");
+  for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
+    const Result result = verify(at(expected));
+    EXPECT_EQ(result.status, 0) << expected << "\n" << result.out << result.err;
+  }
+  std::string image = get("x.iso");
+  const std::string magic("\x37\xE4\x53\x96\xC9\xDB\xD6\x07", 8);
+  image[image.find(magic) + 40] ^= 0x55;
+  put("x.iso", image);
+  const Result result = verify(at("x.disc.yaml"));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_TRUE(result.has("files.unreadable", "the content cannot be read")) << result.out;
+}
+
+TEST_F(VerifyImage, JudgesTheListsThatItCarries) {
+  build(base);
+  const std::string image = get("x.iso");
+  const std::size_t line = image.find("  docs/two.txt\n");
+  ASSERT_NE(line, std::string::npos);
+  const auto with = [&](std::size_t at, const std::string& text) {
+    put("x.iso", std::string(image).replace(at, text.size(), text));
+    return verify(folder_ + "/x.disc.yaml");
+  };
+  EXPECT_TRUE(with(line - 1, image[line - 1] == '0' ? "1" : "0")
+                  .has("checksums.digest", "it has SHA-256"));
+  const Result other = with(line + 2, "dogs");
+  EXPECT_TRUE(other.has("checksums.missing", "no file of the manifest")) << other.out;
+  EXPECT_TRUE(other.has("checksums.lacks", "/SHA256SUMS has no line for /docs/two.txt"))
+      << other.out;
+  EXPECT_TRUE(with(line - 1, "x").has("checksums.list", "it should be a list of digests"));
+}
+
+TEST_F(VerifyImage, FindsAnyFlippedByteByItsReceipt) {
+  build(base);
+  const std::string image = get("x.iso");
+  const Json receipt = Json::parse(get("x.iso.receipt.json"));
+  for (std::size_t byte = 1; byte < image.size(); byte += image.size() / 60) {
+    std::string flipped = image;
+    flipped[byte] = static_cast<char>(flipped[byte] ^ 0x04);
+    put("x.iso", flipped);
+    const Result result = verify(at("x.iso.receipt.json"), {"--against=blocks"});
+    EXPECT_EQ(result.status, 1) << byte;
+    const auto block = static_cast<std::int64_t>(byte / 2048);
+    const auto owner = std::ranges::find_if(receipt["regions"], [&](const Json& region) {
+      return region["first"] <= block && block < region["first"].get<std::int64_t>() +
+                                                     region["blocks"].get<std::int64_t>();
+    });
+    ASSERT_NE(owner, receipt["regions"].end()) << byte;
+    EXPECT_TRUE(result.has("receipt.region", (*owner)["owner"].get<std::string>()))
+        << byte << "\n"
+        << result.out;
+  }
+}
+
+TEST_F(VerifyImage, NeedsACellWhereThereAreSeveral) {
+  build(base);
+  const std::string matrix =
+      replaced(base, "name: base", "name: base-${e}\nmatrix: {axes: {e: [a, b]}}");
+  const Result result = verify(put("matrix.disc.yaml", matrix));
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.err.find("describes 2 images: choose one with --cell"), std::string::npos)
+      << result.err;
+  EXPECT_EQ(verify(at("matrix.disc.yaml"), {"--cell=e=a"}).status, 0);
+}
+
+TEST_F(VerifyImage, RefusesToLookForBlocksInAManifest) {
+  build(base);
+  EXPECT_EQ(verify(at("x.disc.yaml"), {"--against=blocks"}).status, 2);
+}
+
+}  // namespace
+}  // namespace disc
