@@ -136,8 +136,7 @@ Built build_cell(const Manifest& cell, const BuildOptions& options, Session& ses
   built.paths = output_paths(cell, options.output);
   const bool to_pipe = built.paths.image == "-";
   // Said before the work, not after it.
-  if (!to_pipe && !options.force && path_exists(built.paths.image) &&
-      !is_special_file(built.paths.image) && !is_ours(built.paths))
+  if (!to_pipe && !options.force && is_regular_file(built.paths.image) && !is_ours(built.paths))
     throw ManifestError(
         cat(built.paths.image,
             ": exists, and no receipt beside it says that it was made by an earlier "

@@ -55,8 +55,10 @@ std::string shown(const std::string& owner) {
 std::string medium_line(const Manifest& manifest, std::uint64_t size) {
   if (!manifest.medium.capacity)
     return "any medium";
-  return cat("medium ", manifest.medium.name, ", ", human_size(*manifest.medium.capacity - size),
-             " free");
+  const std::uint64_t capacity = *manifest.medium.capacity;
+  return cat("medium ", manifest.medium.name, ", ",
+             size > capacity ? human_size(size - capacity) + " too many"
+                             : human_size(capacity - size) + " free");
 }
 
 void print_summary(const Manifest& manifest, const SourceTree& tree, const Image& image,
@@ -170,17 +172,20 @@ int plan(const PlanOptions& options, Session& session) {
     throw ManifestError("--svg - and --json both want standard output");
   if (session.options.json)
     session.out << "{\"images\":[";
+  int status = Done;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (session.options.json)
       session.out << (i == 0 ? "\n" : ",\n");
     else if (i != 0)
       session.out << "\n";
-    Prepared prepared(cells[i], options.manifest, false, session, *progress);
+    Prepared prepared(cells[i], options.manifest, false, session, *progress, true);
     print_one(prepared, options, session);
+    if (!prepared.fits())
+      status = WrongInput;
   }
   if (session.options.json)
     session.out << "\n]}\n";
-  return Done;
+  return status;
 }
 
 }  // namespace

@@ -28,29 +28,6 @@ std::pair<std::string, std::string> parse_define(const std::string& define) {
   return {define.substr(0, equals), define.substr(equals + 1)};
 }
 
-// "4.7 GB": media are sold by powers of ten.
-std::string decimal_size(std::uint64_t bytes) {
-  if (bytes >= 1'000'000'000)
-    return fmt::format("{:.1f} GB", static_cast<double>(bytes) / 1e9);
-  return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
-}
-
-void check_medium(const Manifest& manifest, const Layout& layout, Diagnostics& diagnostics) {
-  if (!manifest.medium.capacity)
-    return;
-  const std::uint64_t size = byte_offset(layout.end());
-  const std::uint64_t capacity = *manifest.medium.capacity;
-  if (size > capacity)
-    diagnostics.error(
-        manifest.medium.mark, "GM0461",
-        cat("the image has ", size, " bytes and medium ", disc::quoted(manifest.medium.name),
-            " holds ", capacity, ": ", size - capacity, " bytes (", human_size(size - capacity),
-            ") too many"),
-        cat("take files out, deflate some with zisofs, or take a larger medium; 'mkimage plan "
-            "--by=dir' shows what takes the room (the medium is a ",
-            decimal_size(capacity), " one)"));
-}
-
 // Where the manifest lies must not show in its lock.
 std::string path_from_folder(const Manifest& manifest, const std::string& path) {
   const std::string prefix = manifest.folder + "/";
@@ -119,23 +96,43 @@ SourceTree make_tree(const Manifest& manifest, const ManifestOptions& options, b
   return tree;
 }
 
+void check_medium(const Manifest& manifest, const Image& image, Diagnostics& diagnostics) {
+  if (!manifest.medium.capacity)
+    return;
+  const std::uint64_t size = byte_offset(image.layout().end());
+  const std::uint64_t capacity = *manifest.medium.capacity;
+  if (size > capacity)
+    diagnostics.error(
+        manifest.medium.mark, "GM0461",
+        cat("the image has ", size, " bytes and medium ", disc::quoted(manifest.medium.name),
+            " holds ", capacity, ": ", size - capacity, " bytes (", human_size(size - capacity),
+            ") too many"),
+        "take files out, deflate some with zisofs, or take a larger medium; 'mkimage plan "
+        "--by=dir' shows what takes the room");
+}
+
 std::unique_ptr<Image> make_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
                                   Diagnostics& diagnostics, Progress& progress) {
   std::unique_ptr<Image> image = plan_image(manifest, tree, threads, diagnostics, progress);
   if (image && diagnostics.errors() == 0)
-    check_medium(manifest, image->layout(), diagnostics);
+    check_medium(manifest, *image, diagnostics);
   return image;
 }
 
 Prepared::Prepared(Manifest manifest, const ManifestOptions& options, bool hash_all,
-                   Session& session, Progress& progress)
+                   Session& session, Progress& progress, bool may_overflow)
     : manifest_(std::move(manifest)) {
   Diagnostics diagnostics;
   tree_ = make_tree(manifest_, options, hash_all, false, diagnostics, progress);
   if (diagnostics.errors() == 0)
-    image_ = make_image(manifest_, tree_, options.threads, diagnostics, progress);
+    image_ = plan_image(manifest_, tree_, options.threads, diagnostics, progress);
+  const bool good = diagnostics.errors() == 0;
+  if (good)
+    check_medium(manifest_, *image_, diagnostics);
+  fits_ = diagnostics.errors() == 0;
   show(diagnostics, session);
-  diagnostics.stop_on_errors();
+  if (!good || !may_overflow)
+    diagnostics.stop_on_errors();
 }
 
 std::map<std::string, std::string> codec_versions(const Manifest& manifest) {

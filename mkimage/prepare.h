@@ -41,27 +41,33 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
 SourceTree make_tree(const Manifest& manifest, const ManifestOptions& options, bool hash_all,
                      bool reverse_listing, Diagnostics& diagnostics, Progress& progress);
 
+/// An error if the image is larger than its medium.
+void check_medium(const Manifest& manifest, const Image& image, Diagnostics& diagnostics);
+
 /// Plans the image of a cell and holds its size against the medium.
 std::unique_ptr<Image> make_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
                                   Diagnostics& diagnostics, Progress& progress);
 
 /// A cell made ready to be written, with its messages printed. Throws ManifestError without text
-/// after errors. Members refer to each other: not to be moved.
+/// after errors; an image too large for its medium is one unless `may_overflow`. Members refer to
+/// each other: not to be moved.
 class Prepared {
  public:
   Prepared(Manifest manifest, const ManifestOptions& options, bool hash_all, Session& session,
-           Progress& progress);
+           Progress& progress, bool may_overflow = false);
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
   const Manifest& manifest() const { return manifest_; }
   const SourceTree& tree() const { return tree_; }
   Image& image() { return *image_; }
+  bool fits() const { return fits_; }
 
  private:
   Manifest manifest_;
   SourceTree tree_;
   std::unique_ptr<Image> image_;
+  bool fits_ = true;
 };
 
 /// Versions of the compressors that shape this image's bytes.

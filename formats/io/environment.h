@@ -30,6 +30,9 @@ std::string read_file(const std::string& path, std::uint64_t limit = 64 * 1024 *
 /// Whether there is anything under this name, a dangling symlink included.
 bool path_exists(const std::string& path);
 
+/// Whether a name leads to a regular file.
+bool is_regular_file(const std::string& path);
+
 /// Whether a name leads to something that holds no bytes of its own and must never be replaced: a
 /// device, a pipe, a socket.
 bool is_special_file(const std::string& path);
