@@ -54,7 +54,7 @@ class Kernel(unittest.TestCase):
         devices, _ = images.build(folder, "devices", DEVICES)
         cls.mounts = {
             "rich": kernel.Mount(cls.rich),
-            "joliet": kernel.Mount(joliet, "norock,utf8"),
+            "joliet": kernel.Mount(joliet, "norock,utf8,check=strict"),
             "nojoliet": kernel.Mount(cls.rich, "nojoliet"),
             "plain": kernel.Mount(cls.rich, "norock,nojoliet,map=off"),
             "deep": kernel.Mount(deep),
