@@ -71,7 +71,7 @@ def manifest_seeds(folder, _):
         file.write("glassmaster: 1\nname: hello\nfiles:\n  - {from: site/, to: /}\n")
 
 
-SEEDS = {"iso9660_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
+SEEDS = {"iso9660_fuzz": iso9660_seeds, "verify_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
          "verify_fuzz": iso9660_seeds}
 
 
