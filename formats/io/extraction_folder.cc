@@ -153,7 +153,7 @@ ExtractionFolder::Place ExtractionFolder::place(const std::string& path) {
       slash == std::string::npos ? std::string_view{} : std::string_view(path).substr(0, slash);
   Place place{open_folder(parent), path.substr(slash == std::string::npos ? 0 : slash + 1),
               shown(path)};
-  if (!is_name(place.name)) {
+  if (!is_name(place.name) || slash == 0) {
     errno = EINVAL;
     refuse(place.shown, "use the name");
   }
