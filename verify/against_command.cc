@@ -20,7 +20,7 @@ namespace {
 
 using iso9660::View;
 
-constexpr std::uint64_t longest_text = 16 * 1024 * 1024;        // of a manifest or lock
+constexpr std::uint64_t longest_text = 16 * 1024 * 1024;           // of a manifest or lock
 constexpr std::uint64_t longest_listing = std::uint64_t{1} << 30;  // of an mtree listing
 
 struct AgainstOptions {
@@ -78,8 +78,8 @@ class Against {
         break;
       }
       case WishKind::Mtree:
-        checksums(read_mtree_digests(read_file(options_.expected, longest_listing),
-                                     options_.expected));
+        checksums(
+            read_mtree_digests(read_file(options_.expected, longest_listing), options_.expected));
         break;
     }
     return finish(report_, findings_, options_.medium, session_);
@@ -156,8 +156,8 @@ class Against {
     ManifestOptions how{.views = chosen_views(options_.view, {}),
                         .allow_outside = options_.allow_outside,
                         .threads = options_.medium.threads};
-    const FilesTally files = check_manifest(manifest, *medium_, *volume.reader(), how, resolving,
-                                            findings_, *progress_);
+    const FilesTally files =
+        check_manifest(manifest, *medium_, *volume.reader(), how, resolving, findings_, *progress_);
     stop(resolving);
     volume.tell();
     tally("view", "views", how.views.empty() ? views_of(manifest).size() : how.views.size());
@@ -202,9 +202,8 @@ class Against {
     OpenedVolume volume(*medium_, start(), findings_);
     if (volume.reader() == nullptr)
       return;
-    const LockTally held =
-        check_lock(loaded, *volume.reader(), one_view(*volume.reader()), options_.medium.threads,
-                   findings_, *progress_);
+    const LockTally held = check_lock(loaded, *volume.reader(), one_view(*volume.reader()),
+                                      options_.medium.threads, findings_, *progress_);
     volume.tell();
     if (held.untold > 0)
       report_.promise = cat("holds what ", options_.expected, " can tell");
@@ -217,9 +216,8 @@ class Against {
     findings_.check("digests");
     // A list may be of the image alone, which then need hold no volume.
     const std::string image = base_name(options_.medium.medium);
-    const bool of_image = std::ranges::all_of(wishes.wishes, [&](const ChecksumWish& wish) {
-      return base_name(wish.path) == image;
-    });
+    const bool of_image = std::ranges::all_of(
+        wishes.wishes, [&](const ChecksumWish& wish) { return base_name(wish.path) == image; });
     std::optional<OpenedVolume> volume;
     const iso9660::VolumeReader* reader = nullptr;
     if (!of_image) {
@@ -228,9 +226,8 @@ class Against {
       findings_.check("files");
     }
     const ChecksumsTally held = check_checksums(
-        wishes, "/", image, *medium_, reader,
-        reader == nullptr ? View::Iso9660 : one_view(*reader), options_.medium.threads, findings_,
-        *progress_);
+        wishes, "/", image, *medium_, reader, reader == nullptr ? View::Iso9660 : one_view(*reader),
+        options_.medium.threads, findings_, *progress_);
     if (volume)
       volume->tell();
     tally("line", "lines", held.lines);
@@ -260,7 +257,8 @@ void add_against_command(CLI::App& app, Session& session) {
   add_medium_options(*command, options->medium);
   command->add_option("--view", options->view, "only this view (default: all of them)")
       ->option_text("rock-ridge|joliet|enhanced|iso9660");
-  command->add_option("--against", options->against, "what to hold a receipt against (default: both)")
+  command
+      ->add_option("--against", options->against, "what to hold a receipt against (default: both)")
       ->option_text("files|blocks|both")
       ->check(CLI::IsMember({"files", "blocks", "both"}));
   command->add_option("-D,--define", options->defines, "give a variable of the manifest its value")

@@ -2,9 +2,9 @@
 #include "verify/checksums_check.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <unordered_map>
-#include <memory>
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
@@ -120,7 +120,8 @@ class ChecksumsCheck {
       consumers.push_back(digests.back().get());
     }
     for (const UnreadableBlocks& run : pass_over(medium_, medium_.size(), consumers, progress_))
-      findings_.add(Severity::Damage, "medium.unreadable", {.block = run.first, .path = {}, .view = {}},
+      findings_.add(Severity::Damage, "medium.unreadable",
+                    {.block = run.first, .path = {}, .view = {}},
                     cat(run.blocks, " blocks cannot be read: ", run.why));
     for (std::size_t i = 0; i < whole_.size(); ++i)
       if (digests[i]->result() != whole_[i]->digest)
@@ -226,11 +227,10 @@ ChecksumWishes read_checksums(std::istream& in, const std::string& list) {
     const auto algorithm = parse_algorithm(line.algorithm);
     const auto raw = from_hex(line.digest);
     if (!algorithm || !raw || raw->size() != digest_size(*algorithm))
-      throw ManifestError(cat(list, ":", number, ": a digest of the unknown kind ",
-                              quoted(line.algorithm)));
+      throw ManifestError(
+          cat(list, ":", number, ": a digest of the unknown kind ", quoted(line.algorithm)));
     const Bytes bytes = bytes_of(*raw);
-    result.wishes.push_back(
-        {line.path, *algorithm, {bytes.begin(), bytes.end()}, number, -1});
+    result.wishes.push_back({line.path, *algorithm, {bytes.begin(), bytes.end()}, number, -1});
   });
   return result;
 }

@@ -26,8 +26,9 @@ void add_medium_options(CLI::App& command, MediumOptions& options) {
       ->option_text("FILE");
   command.add_flag("--all", options.all, "show every finding, not the first ten of a kind");
   command.add_flag("--strict", options.strict, "fail for warnings too");
-  command.add_option("--session-start", options.session_start,
-                     "block the volume descriptors are counted from")
+  command
+      .add_option("--session-start", options.session_start,
+                  "block the volume descriptors are counted from")
       ->option_text("BLOCK")
       ->check(CLI::Range(0, 0x7FFFFF00));
   command.add_option("-j,--threads", options.threads, "threads to use (default: all)")
@@ -42,7 +43,8 @@ std::unique_ptr<BlockSource> open_medium(const MediumOptions& options) {
     medium->read(0, magic);
     constexpr std::array<std::uint8_t, 2> gzip{0x1F, 0x8B};
     if (magic == gzip)
-      throw ManifestError(cat(disc::quoted(options.medium), " is compressed: unpack it first (gunzip)"));
+      throw ManifestError(
+          cat(disc::quoted(options.medium), " is compressed: unpack it first (gunzip)"));
   }
   return medium;
 }
@@ -73,9 +75,9 @@ OpenedVolume::OpenedVolume(const BlockSource& medium, Lba session_start, Finding
         [this](const iso9660::Fault& fault) {
           const std::lock_guard lock(mutex_);
           if (faults_.size() < most_faults)
-            faults_.emplace(fault.at.value,
-                            fault.clause.empty() ? fault.what
-                                                 : cat(fault.what, " (", fault.clause, ")"));
+            faults_.emplace(fault.at.value, fault.clause.empty()
+                                                ? fault.what
+                                                : cat(fault.what, " (", fault.clause, ")"));
         },
         session_start);
   });

@@ -84,8 +84,7 @@ bool EntryCheck::compare(View view, NodeId id, const Entry& entry,
     return false;
   }
   if (size && entry.size != *size)
-    add("files.size", view, id, entry,
-        cat("it has ", entry.size, " bytes, expected ", *size));
+    add("files.size", view, id, entry, cat("it has ", entry.size, " bytes, expected ", *size));
   if (view == View::RockRidge)
     compare_posix(id, entry);
   else
@@ -94,14 +93,12 @@ bool EntryCheck::compare(View view, NodeId id, const Entry& entry,
 }
 
 void EntryCheck::compare_record_time(View view, NodeId id, const Entry& entry) {
-  const std::int64_t wanted =
-      std::clamp(tree_.node(id).seconds, first_recordable, last_recordable);
+  const std::int64_t wanted = std::clamp(tree_.node(id).seconds, first_recordable, last_recordable);
   if (!entry.modified)
     add("files.time", view, id, entry, cat("it has no time, expected ", time_text(wanted)));
   else if (entry.modified->seconds != wanted)
     add("files.time", view, id, entry,
-        cat("its time is ", time_text(entry.modified->seconds), ", expected ",
-            time_text(wanted)));
+        cat("its time is ", time_text(entry.modified->seconds), ", expected ", time_text(wanted)));
 }
 
 void EntryCheck::compare_posix(NodeId id, const Entry& entry) {
@@ -154,8 +151,8 @@ void EntryCheck::compare_links(NodeId id, const Entry& entry) {
     const auto [first, fresh] = group_serial_.emplace(node.b, *entry.serial);
     if (!fresh && first->second != *entry.serial)
       add("files.links", View::RockRidge, id, entry,
-          cat("it should be a hard link to a file with serial number ", first->second,
-              ", but has ", *entry.serial));
+          cat("it should be a hard link to a file with serial number ", first->second, ", but has ",
+              *entry.serial));
   }
 }
 
@@ -199,13 +196,13 @@ std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, co
     for (std::uint64_t at = 0;; at += a.size()) {
       const std::size_t got = medium->read(a), wanted = source->read(b);
       const std::size_t common = std::min(got, wanted);
-      const auto differ = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common),
-                                        b.begin());
+      const auto differ =
+          std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
       const auto offset = at + static_cast<std::uint64_t>(differ.first - a.begin());
       if (offset - at < common || got != wanted) {
         if (!entry.zisofs && entry.sections.size() == 1)
-          where.block = entry.sections[0].first.value +
-                        static_cast<std::int64_t>(offset / block_size);
+          where.block =
+              entry.sections[0].first.value + static_cast<std::int64_t>(offset / block_size);
         return cat("the first byte that differs is ", offset);
       }
       if (got < a.size())

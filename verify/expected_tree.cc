@@ -148,9 +148,8 @@ ExpectedTree ExpectedTreeBuilder::finish() {
   SourceTree& tree = result_.tree;
   std::vector<std::uint32_t> order(items_.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
-    return before(items_[a], items_[b]);
-  });
+  std::ranges::sort(order,
+                    [&](std::uint32_t a, std::uint32_t b) { return before(items_[a], items_[b]); });
   std::vector<NodeId> node_of(items_.size());
   if (order.empty() || items_[order[0]].depth != 0) {
     tree.nodes.emplace_back();  // a receipt without a record of its root

@@ -118,14 +118,14 @@ class ExtentsCheck {
   void add(Severity severity, const char* kind, const Claim& a, const Claim& b,
            std::string_view remark) {
     const std::uint64_t end = std::min(a.end(), b.end());
-    findings_.add(severity, kind,
-                  {.block = b.first, .path = path(b), .view = b.owner >= Owner::Directory
-                                                                  ? to_string(trees_[b.tree].kind)
-                                                                  : ""},
-                  cat(name(b), " overlaps ", name(a), " in ", end - b.first,
-                      end - b.first == 1 ? " block" : " blocks", remark.empty() ? "" : ": ",
-                      remark),
-                  "ECMA-119 6.4");
+    findings_.add(
+        severity, kind,
+        {.block = b.first,
+         .path = path(b),
+         .view = b.owner >= Owner::Directory ? to_string(trees_[b.tree].kind) : ""},
+        cat(name(b), " overlaps ", name(a), " in ", end - b.first,
+            end - b.first == 1 ? " block" : " blocks", remark.empty() ? "" : ": ", remark),
+        "ECMA-119 6.4");
   }
 
   const BlockSource& medium_;
@@ -160,8 +160,8 @@ void report_missing(const BlockSource& medium, const Tree& shown, const Tree& la
     findings.add(
         Severity::Note, "views.only-here",
         {.block = section->first,
-         .path = shown.path(section->directory, identifier_at(medium, shown, section->directory,
-                                                              section->offset)),
+         .path = shown.path(section->directory,
+                            identifier_at(medium, shown, section->directory, section->offset)),
          .view = to_string(shown.kind)},
         cat("the data of this file are in no record of the ", to_string(lacking.kind), " tree"));
   }

@@ -84,9 +84,9 @@ class FilesCheck {
     for (NodeId id = 1; id < tree_.nodes.size(); ++id) {
       const Node& node = tree_.node(id);
       const bool plain = node.type == NodeType::Directory || node.type == NodeType::File;
-      visible_[id] = visible_[node.parent] && !hidden(view, id) &&
-                     (plain || view == View::RockRidge ||
-                      (view == View::Iso9660 && wants(View::RockRidge)));
+      visible_[id] =
+          visible_[node.parent] && !hidden(view, id) &&
+          (plain || view == View::RockRidge || (view == View::Iso9660 && wants(View::RockRidge)));
     }
     entries_.start_view(view, visible_);
   }
@@ -167,9 +167,9 @@ class FilesCheck {
                       to_string(view)};
     const NodeId hidden = tree_.find(cat(folder == "/" ? "" : folder, "/", entry.name));
     if (hidden != none && !visible_[hidden])
-      return findings_.add(Severity::Difference, "files.hidden", where,
-                           cat("the ", type_word(entry.type),
-                               " is shown, though it should not be in this view"));
+      return findings_.add(
+          Severity::Difference, "files.hidden", where,
+          cat("the ", type_word(entry.type), " is shown, though it should not be in this view"));
     findings_.add(Severity::Difference, "files.extra", where,
                   cat("the ", type_word(entry.type), " is on the medium, but nobody asked for it"));
   }
@@ -228,17 +228,15 @@ class FilesCheck {
 
   // The plain view of a volume with Rock Ridge: the same records under other names.
   void same_records() {
-    std::ranges::sort(records_, {}, [](const RecordPlace& r) {
-      return std::tuple(r.block, r.offset);
-    });
+    std::ranges::sort(records_, {},
+                      [](const RecordPlace& r) { return std::tuple(r.block, r.offset); });
     reader_.walk(View::Iso9660, [&](const std::string& path, const Entry& entry) {
       if (path == "/" || path.empty())
         return true;
       const std::tuple at(entry.record_block.value, entry.record_offset);
       const auto found = std::ranges::lower_bound(
           records_, at, {}, [](const RecordPlace& r) { return std::tuple(r.block, r.offset); });
-      const bool known =
-          found != records_.end() && std::tuple(found->block, found->offset) == at;
+      const bool known = found != records_.end() && std::tuple(found->block, found->offset) == at;
       if (known) {
         entry.type == FileType::Directory ? ++tally_.directories : ++tally_.files;
         entries_.compare_record_time(View::Iso9660, found->node, entry);
@@ -264,9 +262,8 @@ class FilesCheck {
       return std::tuple(tree_.node(jobs_[i].tag).a, jobs_[i].file);
     };
     std::ranges::stable_sort(order, {}, key);
-    const auto rest = std::unique(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return key(a) == key(b);
-    });
+    const auto rest = std::unique(order.begin(), order.end(),
+                                  [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
     order.erase(rest, order.end());
     std::ranges::sort(order);
     return order;

@@ -94,8 +94,8 @@ std::vector<const Finding*> Findings::sorted() const {
     return std::tuple(finding.check, -static_cast<int>(finding.severity), finding.place.block,
                       std::string_view(finding.place.view), std::string_view(finding.place.path));
   };
-  std::ranges::stable_sort(
-      order, [&](const Finding* a, const Finding* b) { return key(*a) < key(*b); });
+  std::ranges::stable_sort(order,
+                           [&](const Finding* a, const Finding* b) { return key(*a) < key(*b); });
   return order;
 }
 

@@ -1,4 +1,5 @@
-// Findings: what a check saw that is not as it should be; a medium with a hundred faults has a hundred.
+// Findings: what a check saw that is not as it should be; a medium with a hundred faults has a
+// hundred.
 #pragma once
 
 #include <array>
@@ -36,9 +37,9 @@ struct Finding {
   /// Check and fault, "path-table.order": stable for good, so that scripts and searches hold.
   const char* kind = "";
   Place place;
-  std::string sentence;      // fact and expectation, no full stop
+  std::string sentence;     // fact and expectation, no full stop
   const char* clause = "";  // "ECMA-119 9.1.3", "" where no standard speaks
-  std::uint32_t check = 0;   // index into Findings::checks()
+  std::uint32_t check = 0;  // index into Findings::checks()
 };
 
 /// Control characters and broken UTF-8 as \xNN, a backslash as \\: safe on a terminal and in JSON.

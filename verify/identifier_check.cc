@@ -26,8 +26,8 @@ void file_faults(std::string_view identifier, Faults& faults) {
     faults.push_back({Severity::Violation, "name.separator",
                       "the file identifier has no '.' between name and extension", clause});
   if (!parts.has_version)
-    faults.push_back({Severity::Violation, "name.version",
-                      "the file identifier has no version number", clause});
+    faults.push_back(
+        {Severity::Violation, "name.version", "the file identifier has no version number", clause});
   if (parts.has_version) {
     unsigned version = 0;
     const auto* const end = parts.version.data() + parts.version.size();
@@ -58,10 +58,10 @@ void directory_faults(std::string_view identifier, Faults& faults) {
                       "the directory identifier has characters other than A to Z, 0 to 9 and _",
                       "ECMA-119 7.6.1"});
   if (identifier.size() > iso9660::max_directory)
-    faults.push_back({Severity::Violation, "name.length",
-                      cat("the directory identifier has ", identifier.size(),
-                          " characters, 31 are allowed"),
-                      "ECMA-119 7.6.3"});
+    faults.push_back(
+        {Severity::Violation, "name.length",
+         cat("the directory identifier has ", identifier.size(), " characters, 31 are allowed"),
+         "ECMA-119 7.6.3"});
 }
 
 void enhanced_faults(std::string_view identifier, Faults& faults) {
@@ -79,19 +79,19 @@ void enhanced_faults(std::string_view identifier, Faults& faults) {
 void joliet_faults(std::string_view identifier, Faults& faults) {
   const char* const clause = "Joliet, allowed character set";
   if (identifier.size() % 2 != 0)
-    faults.push_back({Severity::Damage, "joliet.length",
-                      cat("the identifier has ", identifier.size(),
-                          " bytes, UCS-2 needs an even number"),
-                      "Joliet, byte order"});
+    faults.push_back(
+        {Severity::Damage, "joliet.length",
+         cat("the identifier has ", identifier.size(), " bytes, UCS-2 needs an even number"),
+         "Joliet, byte order"});
   const Bytes shown = iso9660::display_name_joliet(bytes_of(identifier));
   const std::size_t characters = shown.size() / 2;
   if (characters > joliet_characters)
-    faults.push_back({characters > joliet_characters_readers_take ? Severity::Violation
-                                                                  : Severity::Warning,
-                      "joliet.name-length",
-                      cat("the name has ", characters, " characters, Joliet allows 64",
-                          characters > joliet_characters_readers_take ? ", readers take 103" : ""),
-                      "Joliet, maximum lengths"});
+    faults.push_back(
+        {characters > joliet_characters_readers_take ? Severity::Violation : Severity::Warning,
+         "joliet.name-length",
+         cat("the name has ", characters, " characters, Joliet allows 64",
+             characters > joliet_characters_readers_take ? ", readers take 103" : ""),
+         "Joliet, maximum lengths"});
   bool forbidden = false, surrogate = false;
   for (std::size_t i = 0; i + 1 < shown.size(); i += 2) {
     const auto unit = static_cast<char16_t>(shown[i] << 8 | shown[i + 1]);

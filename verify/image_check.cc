@@ -34,13 +34,13 @@ std::string read_all(const iso9660::VolumeReader& reader, const iso9660::Entry& 
 }  // namespace
 
 bool is_checksum_list_name(const std::string& name) {
-  constexpr std::array names{
-      "sha256sums", "sha512sums", "sha1sums", "md5sums", "sha256sum.txt", "sha512sum.txt",
-      "sha1sum.txt", "md5sum.txt", "sha256sums.txt", "sha512sums.txt", "md5sums.txt",
-      "sha1sums.txt", "sha256sum", "sha512sum", "sha1sum", "md5sum", "checksum", "checksums",
-      "checksums.txt"};
-  constexpr std::array endings{".sha256", ".sha512", ".sha1", ".md5", ".sha256sum", ".sha512sum",
-                               ".sha1sum", ".md5sum"};
+  constexpr std::array names{"sha256sums",     "sha512sums",     "sha1sums",     "md5sums",
+                             "sha256sum.txt",  "sha512sum.txt",  "sha1sum.txt",  "md5sum.txt",
+                             "sha256sums.txt", "sha512sums.txt", "md5sums.txt",  "sha1sums.txt",
+                             "sha256sum",      "sha512sum",      "sha1sum",      "md5sum",
+                             "checksum",       "checksums",      "checksums.txt"};
+  constexpr std::array endings{".sha256",    ".sha512",    ".sha1",    ".md5",
+                               ".sha256sum", ".sha512sum", ".sha1sum", ".md5sum"};
   const std::string word = lower(name);
   return std::ranges::find(names, word) != names.end() ||
          std::ranges::any_of(endings, [&](const char* end) {
@@ -73,9 +73,9 @@ ImageTally check_image(const BlockSource& medium, const iso9660::VolumeReader& r
         std::istringstream text(read_all(reader, entry));
         const ChecksumWishes wishes = read_checksums(text, printable(path));
         const std::string folder = path.substr(0, path.rfind('/') + 1);
-        tally.lines += check_checksums(wishes, folder, "", medium, &reader, view, threads,
-                                       findings, progress)
-                           .lines;
+        tally.lines +=
+            check_checksums(wishes, folder, "", medium, &reader, view, threads, findings, progress)
+                .lines;
         tally.lists.push_back(path);
       } catch (const ManifestError& error) {
         findings.add(Severity::Warning, "image.no-list", place,

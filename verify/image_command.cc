@@ -21,8 +21,8 @@ int check(const ImageOptions& options, Session& session) {
     const auto view = chosen_views(options.view, {volume.reader()->best_view()}).front();
     if (!volume.reader()->has(view))
       throw ManifestError(cat(options.medium.medium, " has no view ", to_string(view)));
-    tally = check_image(*medium, *volume.reader(), view, options.medium.threads, findings,
-                        *progress);
+    tally =
+        check_image(*medium, *volume.reader(), view, options.medium.threads, findings, *progress);
   }
   volume.tell();
   Report report{.medium = options.medium.medium,
@@ -44,8 +44,9 @@ void add_image_command(CLI::App& app, Session& session) {
   add_medium_options(*command, options->medium);
   command->add_option("--view", options->view, "view to look for files in (default: the best)")
       ->option_text("rock-ridge|joliet|enhanced|iso9660");
-  command->callback(
-      [options, &session] { session.run = [options, &session] { return check(*options, session); }; });
+  command->callback([options, &session] {
+    session.run = [options, &session] { return check(*options, session); };
+  });
 }
 
 }  // namespace disc::verify

@@ -67,8 +67,8 @@ class DescriptorCheck {
               ", this program reads 2048"),
           "ECMA-119 8.4.12");
     if (d_.volume_set_size < 1)
-      add(Severity::Violation, "descriptor.volume-set", "volume set size is 0, at least 1 is needed",
-          "ECMA-119 8.4.10");
+      add(Severity::Violation, "descriptor.volume-set",
+          "volume set size is 0, at least 1 is needed", "ECMA-119 8.4.10");
     if (d_.volume_sequence_number < 1 || d_.volume_sequence_number > d_.volume_set_size)
       add(Severity::Violation, "descriptor.volume-set",
           cat("volume sequence number is ", std::uint16_t{d_.volume_sequence_number},
@@ -130,11 +130,11 @@ class DescriptorCheck {
     text(d_.volume_identifier, "volume identifier", "d-characters", "ECMA-119 8.4.6", d);
     text(d_.volume_set_identifier, "volume set identifier", "d-characters", "ECMA-119 8.4.19", d);
     text(d_.publisher_identifier, "publisher identifier", "a-characters", "ECMA-119 8.4.20", a);
-    text(d_.data_preparer_identifier, "data preparer identifier", "a-characters",
-         "ECMA-119 8.4.21", a);
+    text(d_.data_preparer_identifier, "data preparer identifier", "a-characters", "ECMA-119 8.4.21",
+         a);
     text(d_.application_identifier, "application identifier", "a-characters", "ECMA-119 8.4.22", a);
-    text(d_.copyright_file_identifier, "copyright file identifier",
-         "d-characters and separators", "ECMA-119 8.4.23", file);
+    text(d_.copyright_file_identifier, "copyright file identifier", "d-characters and separators",
+         "ECMA-119 8.4.23", file);
     text(d_.abstract_file_identifier, "abstract file identifier", "d-characters and separators",
          "ECMA-119 8.4.24", file);
     text(d_.bibliographic_file_identifier, "bibliographic file identifier",
@@ -175,17 +175,18 @@ class DescriptorCheck {
     joliet_text(d_.abstract_file_identifier, "abstract file identifier", true);
     joliet_text(d_.bibliographic_file_identifier, "bibliographic file identifier", true);
     if (!all_zero(Bytes(d_.escape_sequences).subspan(3)))
-      add(Severity::Violation, "descriptor.escape",
-          "bytes after the escape sequence are not zero", "ECMA-119 8.5.6");
+      add(Severity::Violation, "descriptor.escape", "bytes after the escape sequence are not zero",
+          "ECMA-119 8.5.6");
   }
 
   void date(const iso9660::VolumeDateTime& time, const char* name, const char* clause) {
     if (is_valid(time))
       return;
     if (all_zero(bytes_of(time)))
-      return add(Severity::Violation, "descriptor.date",
-                 cat(name, " is 17 zero bytes, an unset date has sixteen digits '0' and a zero byte"),
-                 clause);
+      return add(
+          Severity::Violation, "descriptor.date",
+          cat(name, " is 17 zero bytes, an unset date has sixteen digits '0' and a zero byte"),
+          clause);
     add(Severity::Violation, "descriptor.date",
         cat(name, " ", quoted(text_of(bytes_of(time).first(16))), " offset ",
             static_cast<int>(time.offset), " is no date of the calendar"),
@@ -220,8 +221,8 @@ class DescriptorCheck {
     agree(record.volume_sequence_number, "volume sequence number of the root directory",
           "ECMA-119 9.1.9");
     if (!is_valid(record.recorded))
-      add(Severity::Violation, "descriptor.date", "root directory record has no date of the calendar",
-          "ECMA-119 9.1.5");
+      add(Severity::Violation, "descriptor.date",
+          "root directory record has no date of the calendar", "ECMA-119 9.1.5");
   }
 
   void sizes() {
@@ -289,9 +290,9 @@ class SetReader {
     if (primary_ == 0)
       findings_.add(Severity::Violation, "descriptor.primary", at_block(first_.value),
                     "there is no primary volume descriptor", "ECMA-119 6.7.1");
-    std::stable_partition(
-        set_.trees.begin(), set_.trees.end(),
-        [](const TreeDescriptor& tree) { return tree.kind == TreeKind::Primary; });
+    std::stable_partition(set_.trees.begin(), set_.trees.end(), [](const TreeDescriptor& tree) {
+      return tree.kind == TreeKind::Primary;
+    });
     return std::move(set_);
   }
 

@@ -15,10 +15,10 @@ using iso9660::FileFlags;
 using iso9660::RecordView;
 
 constexpr std::uint32_t piece = 32 * block_size;
-constexpr std::uint16_t deepest = 8;              // ECMA-119 6.8.2.1
-constexpr std::uint32_t longest_path = 255;       // ECMA-119 6.8.2.1
-constexpr int furthest_loop = 1000;               // levels up that a loop is told from a second way
-constexpr std::uint8_t reserved_flags = 0x60;     // bits 5 and 6
+constexpr std::uint16_t deepest = 8;           // ECMA-119 6.8.2.1
+constexpr std::uint32_t longest_path = 255;    // ECMA-119 6.8.2.1
+constexpr int furthest_loop = 1000;            // levels up that a loop is told from a second way
+constexpr std::uint8_t reserved_flags = 0x60;  // bits 5 and 6
 
 class DirectoryWalk {
  public:
@@ -114,15 +114,16 @@ class DirectoryWalk {
       buffer.resize(std::min(piece, facts.bytes - at));
       medium_.read(begin + at, buffer);
       for (std::uint32_t sector = 0; sector < buffer.size(); sector += block_size)
-        this->sector(index, Bytes(buffer).subspan(sector, std::min<std::size_t>(
-                                                              block_size, buffer.size() - sector)),
+        this->sector(index,
+                     Bytes(buffer).subspan(
+                         sector, std::min<std::size_t>(block_size, buffer.size() - sector)),
                      at + sector, begin + at + sector, previous);
       at += static_cast<std::uint32_t>(buffer.size());
     }
     if (previous.any && previous.flags.has(FileFlags::MultiExtent))
       findings_.add(Severity::Violation, "record.multi-extent", directory_place(index),
-                    cat("the final section of ",
-                        identifier_text(tree_.kind, previous.identifier), " is missing"),
+                    cat("the final section of ", identifier_text(tree_.kind, previous.identifier),
+                        " is missing"),
                     "ECMA-119 9.1.6");
     if (count_ < 2)
       findings_.add(Severity::Damage, "directory.first-records", directory_place(index),
@@ -153,13 +154,13 @@ class DirectoryWalk {
       at += view->record.length;
     }
     if (std::ranges::any_of(bytes.subspan(at), [](std::uint8_t b) { return b != 0; }))
-      findings_.add(Severity::Violation, "directory.fill",
-                    {.block = static_cast<std::int64_t>(byte / block_size),
-                     .path = tree_.path(index),
-                     .view = to_string(tree_.kind)},
-                    cat("the rest of the sector after the last record, from byte ", at,
-                        ", is not zero"),
-                    "ECMA-119 6.8.1");
+      findings_.add(
+          Severity::Violation, "directory.fill",
+          {.block = static_cast<std::int64_t>(byte / block_size),
+           .path = tree_.path(index),
+           .view = to_string(tree_.kind)},
+          cat("the rest of the sector after the last record, from byte ", at, ", is not zero"),
+          "ECMA-119 6.8.1");
   }
 
   void record(const RecordContext& at, Previous& previous) {
@@ -187,8 +188,7 @@ class DirectoryWalk {
   }
 
   template <class T>
-  void agree(const RecordContext& at, const Both<T>& field, const char* name,
-             const char* clause) {
+  void agree(const RecordContext& at, const Both<T>& field, const char* name, const char* clause) {
     if (!field.agrees())
       add(Severity::Damage, "record.both-orders", at,
           cat(name, " is ", field.little(), " in one byte order and ", field.big(),
@@ -202,13 +202,13 @@ class DirectoryWalk {
     agree(at, r.data_length, "data length", "ECMA-119 9.1.4");
     agree(at, r.volume_sequence_number, "volume sequence number", "ECMA-119 9.1.9");
     if (r.length % 2 != 0)
-      add(Severity::Violation, "record.odd", at,
-          cat("the record has the odd length ", r.length), "ECMA-119 9.1.13");
+      add(Severity::Violation, "record.odd", at, cat("the record has the odd length ", r.length),
+          "ECMA-119 9.1.13");
     const std::size_t head = sizeof r + at.view->identifier.size();
     if (at.view->identifier.size() % 2 == 0 && at.view->bytes.size() > head &&
         at.view->bytes[head] != 0)
-      add(Severity::Violation, "record.padding", at,
-          "the padding after the identifier is not zero", "ECMA-119 9.1.12");
+      add(Severity::Violation, "record.padding", at, "the padding after the identifier is not zero",
+          "ECMA-119 9.1.12");
     if (!is_valid(r.recorded))
       add(Severity::Violation, "record.date", at, "the recording time is no date of the calendar",
           "ECMA-119 9.1.5");
@@ -219,8 +219,7 @@ class DirectoryWalk {
         (r.flags.has(FileFlags::Associated) || r.flags.has(FileFlags::Record) ||
          r.flags.has(FileFlags::MultiExtent)))
       add(Severity::Violation, "record.flags", at,
-          fmt::format("file flags 0x{:02x} say directory and what only files can be",
-                      r.flags.bits),
+          fmt::format("file flags 0x{:02x} say directory and what only files can be", r.flags.bits),
           "ECMA-119 9.1.6");
     if ((r.file_unit_size == 0) != (r.interleave_gap_size == 0))
       add(Severity::Violation, "record.interleave", at,
@@ -319,9 +318,8 @@ class DirectoryWalk {
     const DirectoryRecord& r = at.view->record;
     ++tree_.directories[at.directory].subdirectories;
     if (!reached_.insert(r.extent_location).second) {
-      add(Severity::Damage, is_above(at.directory, r.extent_location) ? "directory.loop"
-                                                                      : "directory.shared",
-          at,
+      add(Severity::Damage,
+          is_above(at.directory, r.extent_location) ? "directory.loop" : "directory.shared", at,
           is_above(at.directory, r.extent_location)
               ? cat("the directory leads back to block ", std::uint32_t{r.extent_location},
                     ", which lies above it")
@@ -341,8 +339,8 @@ class DirectoryWalk {
                          .has_relocation = facts.relocated};
     const DirectoryFacts& parent = tree_.directories[at.directory];
     child.depth = static_cast<std::uint16_t>(std::min(parent.depth + 1, 0xFFFF));
-    child.path_length =
-        parent.path_length + (at.directory == 0 ? 0 : 1) + static_cast<std::uint32_t>(identifier.size());
+    child.path_length = parent.path_length + (at.directory == 0 ? 0 : 1) +
+                        static_cast<std::uint32_t>(identifier.size());
     if (tree_.kind == TreeKind::Primary && child.depth == deepest + 1)
       add(Severity::Violation, "directory.depth", at,
           "the directory is at level 9 of the hierarchy, 8 are allowed", "ECMA-119 6.8.2.1");

@@ -79,8 +79,8 @@ class PathTableCheck {
           clause);
       return std::nullopt;
     }
-    extents_.push_back({{static_cast<std::int32_t>(block)},
-                        static_cast<std::int32_t>(blocks_for(bytes))});
+    extents_.push_back(
+        {{static_cast<std::int32_t>(block)}, static_cast<std::int32_t>(blocks_for(bytes))});
     std::vector<std::uint8_t> content(bytes);
     medium_.read(std::uint64_t{block} * block_size, content);
     Table result{name, block, {}};
@@ -95,8 +95,8 @@ class PathTableCheck {
 
   void check_padding(const Table& table, Bytes content) {
     for (const PathTableEntry& entry : table.entries) {
-      const std::size_t end = entry.offset + sizeof(iso9660::PathTableRecordL) +
-                              entry.identifier.size();
+      const std::size_t end =
+          entry.offset + sizeof(iso9660::PathTableRecordL) + entry.identifier.size();
       if (entry.identifier.size() % 2 != 0 && end < content.size() && content[end] != 0)
         add(Severity::Violation, "path-table.padding", table.block + entry.offset / block_size,
             cat("the padding of record ", number(table, entry), " of the ", table.name,
@@ -233,9 +233,8 @@ std::vector<Extent> check_path_tables(const BlockSource& medium, const TreeDescr
   findings.check(cat("path tables of ", to_string(descriptor.kind)));
   std::vector<Extent> extents;
   findings.collect("path-table.unreadable",
-                   at_block(descriptor.fields.type_l_path_table, to_string(tree.kind)), [&] {
-                     extents = PathTableCheck(medium, descriptor, tree, findings).run();
-                   });
+                   at_block(descriptor.fields.type_l_path_table, to_string(tree.kind)),
+                   [&] { extents = PathTableCheck(medium, descriptor, tree, findings).run(); });
   return extents;
 }
 

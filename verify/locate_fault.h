@@ -17,8 +17,8 @@ struct LocatedFault {
 
 /// Looks for the fault in regions whose SHA-256 is known. Three ways: a region that should be all
 /// zero shows its other bytes; so does the rest of a block after the end of a file; and in a small
-/// region one wrong bit or byte is found by trying. Trying costs time, so one locator spends only so
-/// much in all.
+/// region one wrong bit or byte is found by trying. Trying costs time, so one locator spends only
+/// so much in all.
 class FaultLocator {
  public:
   explicit FaultLocator(const BlockSource& medium) : medium_(medium) {}

@@ -30,7 +30,8 @@ LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9
   for (const LockInput& input : lock.inputs) {
     if (input.kind != "file") {
       ++tally.untold;
-      findings.add(Severity::Note, "lock.untold", {.block = -1, .path = printable(input.to), .view = {}},
+      findings.add(Severity::Note, "lock.untold",
+                   {.block = -1, .path = printable(input.to), .view = {}},
                    cat("the digest of the ", input.kind, " ", quoted(input.path),
                        " is that of its source, which the image does not show; verify against the "
                        "manifest or the receipt"));
@@ -53,8 +54,8 @@ LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9
     if (entry->size != input.size)
       findings.add(Severity::Difference, "lock.size", place,
                    cat("it has ", entry->size, " bytes, the lock says ", input.size));
-    jobs.push_back({files.add(*entry), Algorithm::Sha256,
-                    static_cast<std::uint32_t>(wishes.size())});
+    jobs.push_back(
+        {files.add(*entry), Algorithm::Sha256, static_cast<std::uint32_t>(wishes.size())});
     wishes.emplace_back(&input, path);
   }
   const auto faults = check_contents(
@@ -72,9 +73,9 @@ LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9
       findings.add(Severity::Damage, "lock.unreadable", place,
                    cat("it cannot be read: ", fault.error));
     else
-      findings.add(Severity::Difference, "lock.digest", place,
-                   cat("it has SHA-256 ", to_hex(fault.digest), ", the lock says ",
-                       wish.first->sha256));
+      findings.add(
+          Severity::Difference, "lock.digest", place,
+          cat("it has SHA-256 ", to_hex(fault.digest), ", the lock says ", wish.first->sha256));
   }
   return tally;
 }

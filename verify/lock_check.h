@@ -11,8 +11,8 @@
 namespace disc::verify {
 
 struct LockTally {
-  std::uint64_t files = 0;    // inputs held against a file of the image
-  std::uint64_t untold = 0;   // inputs of which the image cannot tell the digest
+  std::uint64_t files = 0;   // inputs held against a file of the image
+  std::uint64_t untold = 0;  // inputs of which the image cannot tell the digest
 };
 
 /// A lock holds one digest an input. For an input that is a single file this is the digest of a

@@ -54,10 +54,9 @@ void check_volume_id(const iso9660::VolumeReader& reader, View view, const char*
       if (c >= 'a' && c <= 'z')
         c = static_cast<char>(c - 'a' + 'A');
     if (descriptor.volume_id != id && (joliet || descriptor.volume_id != capitals))
-      findings.add(Severity::Difference, "volume.id",
-                   {descriptor.at.value, {}, to_string(view)},
-                   cat("the volume id is ", quoted(descriptor.volume_id), ", expected ",
-                       quoted(id)));
+      findings.add(
+          Severity::Difference, "volume.id", {descriptor.at.value, {}, to_string(view)},
+          cat("the volume id is ", quoted(descriptor.volume_id), ", expected ", quoted(id)));
   }
 }
 
@@ -145,9 +144,9 @@ class ListsCheck {
       const NodeId node = node_of(wish);
       const Place place{-1, printable(wish.path), to_string(view_)};
       if (node == none || tree_.node(node).type != NodeType::File) {
-        findings_.add(Severity::Difference, "checksums.missing", place,
-                      cat("no file of the manifest, though ", wishes.list, ":", wish.line,
-                          " lists it"));
+        findings_.add(
+            Severity::Difference, "checksums.missing", place,
+            cat("no file of the manifest, though ", wishes.list, ":", wish.line, " lists it"));
       } else if (const Content& content = tree_.contents[tree_.node(node).a];
                  content.hashed && !std::ranges::equal(content.digest, wish.digest)) {
         findings_.add(Severity::Damage, "checksums.digest", place,
@@ -188,17 +187,18 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
                           Diagnostics& diagnostics, Findings& findings, Progress& progress) {
   const Manifest whole = with_lists(manifest);
   ExpectedTree expected;
-  expected.tree = resolve(whole, {.allow_outside = options.allow_outside, .threads = options.threads},
-                          diagnostics, progress);
+  expected.tree =
+      resolve(whole, {.allow_outside = options.allow_outside, .threads = options.threads},
+              diagnostics, progress);
   if (diagnostics.errors() > 0)
     return {};
   identify_contents(expected.tree, true, options.threads, progress);
-  FilesOptions files{.views = options.views.empty() ? views_of(manifest) : options.views,
-                     .contents = true,
-                     .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs &&
-                               manifest.rock_ridge->acls,
-                     .generated = {},
-                     .threads = options.threads};
+  FilesOptions files{
+      .views = options.views.empty() ? views_of(manifest) : options.views,
+      .contents = true,
+      .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs && manifest.rock_ridge->acls,
+      .generated = {},
+      .threads = options.threads};
   for (const ChecksumList& list : manifest.checksums)
     if (const NodeId node = expected.tree.find(list.to); node != none)
       files.generated.push_back(node);

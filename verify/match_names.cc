@@ -158,9 +158,7 @@ class Matcher {
     if (wishes_[wish].directory)
       return alike;
     constexpr std::size_t same_size = 10'000;
-    return wishes_[wish].size == entries_[entry].size ? same_size + alike
-           : alike >= 12                              ? alike
-                                                      : 0;
+    return wishes_[wish].size == entries_[entry].size ? same_size + alike : alike >= 12 ? alike : 0;
   }
 
   void by_order(const std::vector<std::size_t>& open_entries,

@@ -14,7 +14,7 @@ namespace disc::verify {
 /// A node that a folder of a view should show.
 struct NameWish {
   NodeId node = none;
-  std::string name;         // as the view should show it, or as the tree calls it
+  std::string name;  // as the view should show it, or as the tree calls it
   bool directory = false;
   std::uint64_t size = 0;   // of a file, as the view should show it
   std::int32_t first = -1;  // block of its data as another view showed it, -1: not known

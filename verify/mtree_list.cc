@@ -126,8 +126,8 @@ class MtreeReader {
       const char* const end = size->second.data() + size->second.size();
       const auto parsed = std::from_chars(size->second.data(), end, wish.size);
       if (parsed.ec != std::errc() || parsed.ptr != end || wish.size < 0)
-        throw ManifestError(cat(list_, ":", number, ": size ", quoted(size->second),
-                                " is not a number"));
+        throw ManifestError(
+            cat(list_, ":", number, ": size ", quoted(size->second), " is not a number"));
     }
     bool any = false;
     for (const auto& item : known) {

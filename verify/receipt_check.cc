@@ -142,9 +142,9 @@ std::vector<RegionWish> check_account(const LoadedReceipt& receipt, Findings& fi
   }
   const auto blocks = static_cast<std::int64_t>(blocks_for(receipt.totals.size));
   if (next != blocks && !receipt.regions.empty())
-    findings.add(Severity::Difference, "receipt.account", {.block = next, .path = {}, .view = {}},
-                 cat("the regions of the receipt end at block ", next, ", its image at block ",
-                     blocks));
+    findings.add(
+        Severity::Difference, "receipt.account", {.block = next, .path = {}, .view = {}},
+        cat("the regions of the receipt end at block ", next, ", its image at block ", blocks));
   return regions;
 }
 
@@ -158,8 +158,8 @@ void check_size(const LoadedReceipt& receipt, const BlockSource& medium, Finding
   } else if (found > wanted) {
     findings.add(Severity::Difference, "receipt.size",
                  {.block = static_cast<std::int64_t>(wanted / block_size), .path = {}, .view = {}},
-                 cat("the medium has ", found - wanted, " bytes after the end of the image, which has ",
-                     wanted));
+                 cat("the medium has ", found - wanted,
+                     " bytes after the end of the image, which has ", wanted));
   }
 }
 
@@ -168,10 +168,9 @@ void check_regions(const LoadedReceipt& receipt, const std::vector<RegionWish>& 
   FaultLocator locator(medium);
   for (const std::uint32_t index : digests.wrong()) {
     const RegionWish& region = regions[index];
-    const LocatedFault fault =
-        locator.locate(region.first, region.blocks,
-                       region.has_digest ? std::optional(region.digest) : std::nullopt,
-                       region.bytes);
+    const LocatedFault fault = locator.locate(
+        region.first, region.blocks,
+        region.has_digest ? std::optional(region.digest) : std::nullopt, region.bytes);
     Place place = place_of(receipt, region);
     place.block = fault.block;
     findings.add(Severity::Damage, "receipt.region", place,
@@ -266,13 +265,12 @@ void check_blocks(const LoadedReceipt& receipt, const BlockSource& medium, Findi
     whole.push_back(std::make_unique<WholeDigest>(item.first));
     consumers.push_back(whole.back().get());
   }
-  const auto unreadable = pass_over(medium, std::min(medium.size(), receipt.totals.size),
-                                    consumers, progress);
+  const auto unreadable =
+      pass_over(medium, std::min(medium.size(), receipt.totals.size), consumers, progress);
   for (const UnreadableBlocks& run : unreadable)
-    findings.add(Severity::Damage, "medium.unreadable",
-                 {.block = run.first, .path = {}, .view = {}},
-                 cat(run.blocks, run.blocks == 1 ? " block" : " blocks",
-                     " cannot be read: ", run.why));
+    findings.add(
+        Severity::Damage, "medium.unreadable", {.block = run.first, .path = {}, .view = {}},
+        cat(run.blocks, run.blocks == 1 ? " block" : " blocks", " cannot be read: ", run.why));
   check_regions(receipt, regions, region_digests, medium, findings);
   findings.check("chunks");
   check_chunks(receipt, chunk_digests, findings);

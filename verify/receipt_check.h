@@ -18,7 +18,7 @@ namespace disc::verify {
 
 /// One region of a receipt, 72 bytes: a million files have a million regions.
 struct RegionWish {
-  std::int64_t first = 0;   // block
+  std::int64_t first = 0;  // block
   std::int64_t blocks = 0;
   std::uint64_t bytes = 0;  // that the digest covers; the rest of the blocks is zero
   std::uint64_t owner = 0;  // offset into LoadedReceipt::owners

@@ -34,7 +34,8 @@ std::string count_text(const Findings& findings) {
       continue;
     if (!text.empty())
       text += ", ";
-    text += severity == Severity::Damage ? cat(count, " damage") : plural(count, to_string(severity));
+    text +=
+        severity == Severity::Damage ? cat(count, " damage") : plural(count, to_string(severity));
   }
   return text;
 }

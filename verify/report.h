@@ -29,8 +29,8 @@ struct Report {
 
 struct TextOptions {
   bool colour = false;
-  bool quiet = false;            // findings only, no summary; notes left out
-  std::size_t per_kind = 10;     // findings printed of each kind, 0: all
+  bool quiet = false;         // findings only, no summary; notes left out
+  std::size_t per_kind = 10;  // findings printed of each kind, 0: all
 };
 
 /// Text for people. Findings of the same check stand together, worst first; the last line is the

@@ -90,8 +90,9 @@ void write_json(const Report& report, const Findings& findings, std::ostream& ou
     checks.push_back({{"name", check.name}, {"findings", check.findings}});
   out << "{\"verify\": 1,\n \"medium\": " << dump(report.medium)
       << ",\n \"against\": " << dump(report.against)
-      << ",\n \"verdict\": " << dump(verdict(report, findings)) << ",\n \"looked-at\": "
-      << dump(tallies) << ",\n \"not-listed\": " << findings.dropped() << ",\n \"counts\": " << dump(counts) << ",\n \"checks\": " << dump(checks)
+      << ",\n \"verdict\": " << dump(verdict(report, findings))
+      << ",\n \"looked-at\": " << dump(tallies) << ",\n \"not-listed\": " << findings.dropped()
+      << ",\n \"counts\": " << dump(counts) << ",\n \"checks\": " << dump(checks)
       << ",\n \"findings\": [";
   const char* separator = "\n  ";
   for (const Finding* finding : findings.sorted()) {
@@ -158,9 +159,8 @@ void write_html(const Report& report, const Findings& findings, std::ostream& ou
            "<th>Clause</th></tr>\n";
     for (const Finding* finding : sorted)
       out << "<tr class=\"" << to_string(finding->severity) << "\"><td>"
-          << to_string(finding->severity) << "</td><td>" << xml(place_text(*finding))
-          << "</td><td>" << xml(finding->sentence) << "</td><td>" << xml(finding->clause)
-          << "</td></tr>\n";
+          << to_string(finding->severity) << "</td><td>" << xml(place_text(*finding)) << "</td><td>"
+          << xml(finding->sentence) << "</td><td>" << xml(finding->clause) << "</td></tr>\n";
     out << "</table>\n";
   }
   out << "</body></html>\n";

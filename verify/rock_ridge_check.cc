@@ -77,9 +77,8 @@ void RockRidgeCheck::sort_out(const RecordContext& record, const SuspArea& area,
   }
 }
 
-void RockRidgeCheck::once(const RecordContext& record,
-                          const std::vector<const SuspEntry*>& entries, std::size_t length,
-                          const char* clause) {
+void RockRidgeCheck::once(const RecordContext& record, const std::vector<const SuspEntry*>& entries,
+                          std::size_t length, const char* clause) {
   if (entries.size() > 1)
     add(Severity::Violation, "rock-ridge.twice", record,
         cat(entries[0]->signature, " stands ", entries.size(), " times in one record"), clause);
@@ -208,8 +207,7 @@ void RockRidgeCheck::check_type(const RecordContext& record, const Parts& parts,
         "SL in the record of a file that is no symbolic link", "RRIP 4.1.3");
 }
 
-void RockRidgeCheck::check_pn(const RecordContext& record, const Parts& parts,
-                              std::uint32_t mode) {
+void RockRidgeCheck::check_pn(const RecordContext& record, const Parts& parts, std::uint32_t mode) {
   once(record, parts.pn, sizeof(iso9660::RockRidgePn), "RRIP 4.1.2");
   if (is_device(mode) && parts.pn.empty())
     add(Severity::Damage, "rock-ridge.no-pn", record, "a device without PN", "RRIP 4.1.2");
@@ -226,9 +224,8 @@ void RockRidgeCheck::check_pn(const RecordContext& record, const Parts& parts,
 
 void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
   const char* const clause = "RRIP 4.1.4";
-  constexpr std::uint8_t known =
-      RockRidgeFlags::Continue | RockRidgeFlags::Current | RockRidgeFlags::Parent |
-      RockRidgeFlags::Host;
+  constexpr std::uint8_t known = RockRidgeFlags::Continue | RockRidgeFlags::Current |
+                                 RockRidgeFlags::Parent | RockRidgeFlags::Host;
   std::string name;
   for (std::size_t i = 0; i < parts.nm.size(); ++i) {
     const Bytes bytes = parts.nm[i]->bytes;
@@ -257,16 +254,15 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
     return;
   if (name.empty())
     return add(Severity::Damage, "rock-ridge.name", record, "NM holds an empty name", clause);
-  if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos ||
-      name == "." || name == "..")
+  if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos || name == "." ||
+      name == "..")
     add(Severity::Damage, "rock-ridge.name", record,
         cat("the name ", quoted(name), " can be no name in a POSIX directory"), clause);
   if (name.size() > 255)
     add(Severity::Warning, "rock-ridge.name-length", record,
         cat("the name has ", name.size(), " bytes, readers take 255"), clause);
-  const bool further_section =
-      record.view->record.flags.has(iso9660::FileFlags::MultiExtent) ||
-      record.view->record.flags.has(iso9660::FileFlags::Associated);
+  const bool further_section = record.view->record.flags.has(iso9660::FileFlags::MultiExtent) ||
+                               record.view->record.flags.has(iso9660::FileFlags::Associated);
   if (!further_section && parts.re.empty() && !names_.insert(name).second)
     add(Severity::Damage, "rock-ridge.name-twice", record,
         cat("the name ", quoted(name), " stands twice in this directory"), clause);
@@ -296,9 +292,8 @@ void RockRidgeCheck::check_sl(const RecordContext& record, const Parts& parts) {
 
 void RockRidgeCheck::check_sl_components(const RecordContext& record, Bytes components) {
   const char* const clause = "RRIP 4.1.3.1";
-  constexpr std::uint8_t special =
-      RockRidgeFlags::ComponentCurrent | RockRidgeFlags::ComponentParent |
-      RockRidgeFlags::ComponentRoot;
+  constexpr std::uint8_t special = RockRidgeFlags::ComponentCurrent |
+                                   RockRidgeFlags::ComponentParent | RockRidgeFlags::ComponentRoot;
   constexpr std::uint8_t known = special | RockRidgeFlags::ComponentContinue |
                                  RockRidgeFlags::ComponentVolumeRoot |
                                  RockRidgeFlags::ComponentHost;
@@ -325,8 +320,8 @@ void RockRidgeCheck::check_tf(const RecordContext& record, const SuspEntry& entr
                cat("TF has length ", entry.bytes.size(), ", at least 5 is needed"), clause);
   const std::uint8_t flags = entry.bytes[4];
   const bool long_form = (flags & RockRidgeTimes::LongForm) != 0;
-  const std::size_t size = long_form ? sizeof(iso9660::VolumeDateTime)
-                                     : sizeof(iso9660::RecordingTime);
+  const std::size_t size =
+      long_form ? sizeof(iso9660::VolumeDateTime) : sizeof(iso9660::RecordingTime);
   const auto count = static_cast<std::size_t>(std::popcount(static_cast<unsigned>(flags & 0x7F)));
   if (entry.bytes.size() != 5 + count * size)
     return add(Severity::Damage, "rock-ridge.length", record,

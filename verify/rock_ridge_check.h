@@ -46,7 +46,7 @@ class RockRidgeCheck {
   };
   // CL, PL or RE and where it stands.
   struct Relocation {
-    std::uint32_t location = 0;   // CL: of the child; PL: of the parent; RE: of the directory itself
+    std::uint32_t location = 0;  // CL: of the child; PL: of the parent; RE: of the directory itself
     std::uint32_t directory = 0;  // index of the directory that holds the record
     std::int64_t block = 0;
   };
@@ -84,8 +84,8 @@ class RockRidgeCheck {
   bool rock_ridge_ = false;  // PX, NM or the like was found
   bool told_obsolete_ = false, told_serial_zero_ = false;
   std::uint64_t px_36_ = 0, px_44_ = 0;
-  std::unordered_set<std::string> names_;      // of the current directory
-  std::unordered_set<std::string> unknown_;    // signatures already told
+  std::unordered_set<std::string> names_;    // of the current directory
+  std::unordered_set<std::string> unknown_;  // signatures already told
   std::vector<Serial> serials_;
   std::vector<Relocation> cl_, pl_, re_;
   std::vector<std::uint32_t> directory_links_;  // PX links of ".", by index; 0: not known

@@ -56,9 +56,9 @@ void RockRidgeCheck::check_zf(const RecordContext& record, const SuspEntry& entr
       header.header_size_div_4 != zf->header_size_div_4 ||
       header.block_size_log2 != zf->block_size_log2)
     add(Severity::Damage, "zisofs.header", record,
-        cat("the header of the file (", std::uint32_t{header.uncompressed_size}, " bytes, blocks 2^",
-            header.block_size_log2, ") contradicts ZF (", std::uint32_t{zf->uncompressed_size},
-            " bytes, blocks 2^", zf->block_size_log2, ")"),
+        cat("the header of the file (", std::uint32_t{header.uncompressed_size},
+            " bytes, blocks 2^", header.block_size_log2, ") contradicts ZF (",
+            std::uint32_t{zf->uncompressed_size}, " bytes, blocks 2^", zf->block_size_log2, ")"),
         "zisofs");
   std::uint32_t last = static_cast<std::uint32_t>(head);
   for (std::size_t at = sizeof header; at < bytes.size(); at += 4) {
@@ -84,8 +84,7 @@ void RockRidgeCheck::finish(const Tree& tree) {
       findings_.add(Severity::Violation, "rock-ridge.no-er", at_block(tree.directories[0].first),
                     "Rock Ridge entries are used but no ER announces them", "RRIP 4.3");
     if (px_36_ > 0 && px_44_ > 0)
-      findings_.add(Severity::Violation, "rock-ridge.px-mixed",
-                    at_block(tree.directories[0].first),
+      findings_.add(Severity::Violation, "rock-ridge.px-mixed", at_block(tree.directories[0].first),
                     cat(px_36_, " PX have 36 bytes (RRIP 1.10) and ", px_44_,
                         " have 44 (RRIP 1.12), a volume is of one version"),
                     "RRIP 4.1.1");
@@ -96,27 +95,25 @@ void RockRidgeCheck::finish(const Tree& tree) {
 }
 
 void RockRidgeCheck::finish_serials(const Tree& tree) {
-  std::ranges::sort(serials_, {}, [](const Serial& s) {
-    return std::tuple(s.serial, s.directory, s.offset);
-  });
+  std::ranges::sort(serials_, {},
+                    [](const Serial& s) { return std::tuple(s.serial, s.directory, s.offset); });
   for (std::size_t from = 0, to = 0; from < serials_.size(); from = to) {
     const Serial& first = serials_[from];
     for (to = from; to < serials_.size() && serials_[to].serial == first.serial; ++to) {
       const Serial& other = serials_[to];
-      const bool same = other.bytes == first.bytes &&
-                        (other.first == first.first || other.bytes == 0);
+      const bool same =
+          other.bytes == first.bytes && (other.first == first.first || other.bytes == 0);
       if (same)
         continue;
-      findings_.add(
-          Severity::Violation, "rock-ridge.serial",
-          {.block = other.first,
-           .path = tree.path(other.directory,
-                             identifier_at(medium_, tree, other.directory, other.offset)),
-           .view = to_string(tree.kind)},
-          cat("file serial number ", other.serial, " belongs to another file too: ",
-              tree.path(first.directory,
-                        identifier_at(medium_, tree, first.directory, first.offset))),
-          "RRIP 4.1.1");
+      findings_.add(Severity::Violation, "rock-ridge.serial",
+                    {.block = other.first,
+                     .path = tree.path(other.directory,
+                                       identifier_at(medium_, tree, other.directory, other.offset)),
+                     .view = to_string(tree.kind)},
+                    cat("file serial number ", other.serial, " belongs to another file too: ",
+                        tree.path(first.directory,
+                                  identifier_at(medium_, tree, first.directory, first.offset))),
+                    "RRIP 4.1.1");
     }
     if (first.links != to - from)
       findings_.add(
@@ -136,7 +133,8 @@ void RockRidgeCheck::finish_relocations(const Tree& tree) {
     for (std::uint32_t i = 0; i < tree.directories.size(); ++i)
       by_block.emplace(tree.directories[i].first, i);
   const auto place = [&](const Relocation& link) {
-    return Place{.block = link.block, .path = tree.path(link.directory), .view = to_string(tree.kind)};
+    return Place{
+        .block = link.block, .path = tree.path(link.directory), .view = to_string(tree.kind)};
   };
   std::map<std::uint32_t, const Relocation*> parents;  // relocated directory to its PL
   for (const Relocation& pl : pl_)
@@ -159,14 +157,16 @@ void RockRidgeCheck::finish_relocations(const Tree& tree) {
                     "RRIP 4.1.5.3");
     const auto pl = parents.find(cl.location);
     if (pl == parents.end())
-      findings_.add(Severity::Damage, "rock-ridge.pl", place(cl),
-                    cat("the relocated directory at block ", cl.location,
-                        " has no PL in its record \"..\""),
-                    "RRIP 4.1.5.2");
+      findings_.add(
+          Severity::Damage, "rock-ridge.pl", place(cl),
+          cat("the relocated directory at block ", cl.location, " has no PL in its record \"..\""),
+          "RRIP 4.1.5.2");
     else if (pl->second->location != tree.directories[cl.directory].first)
       findings_.add(Severity::Damage, "rock-ridge.pl", place(*pl->second),
-                    cat("PL points at block ", pl->second->location, ", the CL stands in the "
-                        "directory at block ", tree.directories[cl.directory].first),
+                    cat("PL points at block ", pl->second->location,
+                        ", the CL stands in the "
+                        "directory at block ",
+                        tree.directories[cl.directory].first),
                     "RRIP 4.1.5.2");
   }
   for (const Relocation& pl : pl_)

@@ -25,8 +25,8 @@ StructureFacts check_structure(const BlockSource& medium, Findings& findings, Pr
   for (const TreeDescriptor& descriptor : set.trees) {
     const bool primary = descriptor.kind == TreeKind::Primary;
     RockRidgeCheck rock_ridge(medium, descriptor.fields.volume_space_size, findings);
-    trees.push_back(check_directories(medium, descriptor, primary ? &rock_ridge : nullptr,
-                                      findings, progress));
+    trees.push_back(
+        check_directories(medium, descriptor, primary ? &rock_ridge : nullptr, findings, progress));
     if (primary && rock_ridge.active()) {
       findings.check("Rock Ridge");
       rock_ridge.finish(trees.back());

@@ -11,14 +11,14 @@ int check(const MediumOptions& options, Session& session) {
   Findings findings;
   const StructureFacts facts =
       check_structure(*medium, findings, *progress, Lba{options.session_start});
-  Report report{.medium = options.medium,
-                .against = "structure",
-                .promise = "keeps to the standards it claims",
-                .strict = options.strict,
-                .tallies = {{facts.trees == 1 ? "tree" : "trees", facts.trees},
-                            {facts.directories == 1 ? "directory" : "directories",
-                             facts.directories},
-                            {facts.files == 1 ? "file" : "files", facts.files}}};
+  Report report{
+      .medium = options.medium,
+      .against = "structure",
+      .promise = "keeps to the standards it claims",
+      .strict = options.strict,
+      .tallies = {{facts.trees == 1 ? "tree" : "trees", facts.trees},
+                  {facts.directories == 1 ? "directory" : "directories", facts.directories},
+                  {facts.files == 1 ? "file" : "files", facts.files}}};
   return finish(report, findings, options, session);
 }
 
@@ -29,8 +29,9 @@ void add_structure_command(CLI::App& app, Session& session) {
       app.add_subcommand("structure", "judge a medium clause by clause, with nothing beside it");
   const auto options = std::make_shared<MediumOptions>();
   add_medium_options(*command, *options);
-  command->callback(
-      [options, &session] { session.run = [options, &session] { return check(*options, session); }; });
+  command->callback([options, &session] {
+    session.run = [options, &session] { return check(*options, session); };
+  });
 }
 
 }  // namespace disc::verify

@@ -33,11 +33,11 @@ struct DirectoryFacts {
   std::uint32_t parent = 0;  // index; the root is its own parent
   std::uint32_t name = 0;    // offset into Tree::names
   std::uint16_t name_length = 0;
-  std::uint16_t depth = 1;          // level in the hierarchy, the root's is 1
-  std::uint32_t path_length = 0;    // identifiers and separators up to here (ECMA-119 6.8.2.1)
+  std::uint16_t depth = 1;        // level in the hierarchy, the root's is 1
+  std::uint32_t path_length = 0;  // identifiers and separators up to here (ECMA-119 6.8.2.1)
   std::uint32_t subdirectories = 0;
   std::uint8_t extended_attribute_length = 0;
-  bool has_relocation = false;      // RE in its record
+  bool has_relocation = false;  // RE in its record
 };
 
 /// One section of a file: 16 bytes, for an image of a million files has a million.

@@ -40,8 +40,8 @@ bool SuspCheck::begin(const RecordContext& root_self) {
     return bytes.size() >= sizeof(SuspSp) && text_of(bytes.first(2)) == "SP" && bytes[2] == 7;
   };
   // CD-ROM XA attributes stand before SP in the root as they do elsewhere (SUSP 5.3).
-  root_has_xa_ = !announces(area) && area.size() >= xa_attributes &&
-                 announces(area.subspan(xa_attributes));
+  root_has_xa_ =
+      !announces(area) && area.size() >= xa_attributes && announces(area.subspan(xa_attributes));
   if (root_has_xa_)
     area = area.subspan(xa_attributes);
   const auto sp = read_struct<SuspSp>(area);
@@ -209,8 +209,7 @@ bool SuspCheck::judge_ce(const RecordContext& record, const SuspEntry& entry,
   }
   if (next.block >= volume_blocks_)
     add(Severity::Violation, "susp.ce-outside", record,
-        cat("the continuation area at block ", next.block, " lies outside the volume"),
-        "SUSP 5.1");
+        cat("the continuation area at block ", next.block, " lies outside the volume"), "SUSP 5.1");
   if (std::uint64_t{next.offset} + next.length > block_size) {
     add(Severity::Damage, "susp.ce-block", record,
         cat("the continuation area of ", next.length, " bytes at byte ", next.offset, " of block ",

@@ -42,8 +42,8 @@ WishKind wish_kind(std::string_view beginning, const std::string& name) {
       continue;
     if (parse_checksum_line(line))
       return WishKind::Checksums;
-    if (line.starts_with("/set ") ||
-        (line.find(" type=") != std::string_view::npos && line.find(": ") == std::string_view::npos))
+    if (line.starts_with("/set ") || (line.find(" type=") != std::string_view::npos &&
+                                      line.find(": ") == std::string_view::npos))
       return WishKind::Mtree;
     if (is_yaml_key(line, "glassmaster") || is_yaml_key(line, "name") ||
         is_yaml_key(line, "files") || is_yaml_key(line, "extends"))

@@ -72,8 +72,8 @@ class VerifyImage : public testing::Test {
   // Builds folder/x.iso.
   void build(const std::string& manifest) const {
     const std::string path = put("x.disc.yaml", manifest), image = at("x.iso");
-    const char* const argv[] = {"mkimage", "build", path.c_str(), "-o", image.c_str(), "--force",
-                                "--quiet"};
+    const char* const argv[] = {"mkimage",     "build",   path.c_str(), "-o",
+                                image.c_str(), "--force", "--quiet"};
     std::ostringstream out, err;
     ASSERT_EQ(mkimage_cli(std::size(argv), argv, out, err), 0) << err.str();
   }
@@ -144,9 +144,8 @@ const Change changes[] = {
      "its device number is 1:3, expected 1:5"},
     {"no hard link", "{hardlink: /docs/two.txt, to: /hard.txt}",
      "{text: \"second\\n\", to: /hard.txt}", "files.links", "its link count is 2, expected 1"},
-    {"hidden", "{match: '/secret.txt', hide: [joliet]}",
-     "{match: '/docs/two.txt', hide: [joliet]}", "files.hidden",
-     "though it should not be in this view"},
+    {"hidden", "{match: '/secret.txt', hide: [joliet]}", "{match: '/docs/two.txt', hide: [joliet]}",
+     "files.hidden", "though it should not be in this view"},
     {"no joliet", "  joliet: {level: 3}\n", "", "volume.view",
      "though the manifest does not ask for it"},
     {"another id", "id: BASE", "id: OTHER", "volume.id", "the volume id is 'BASE', expected"},
@@ -182,7 +181,8 @@ TEST_F(VerifyImage, ComparesExtendedAttributes) {
   ::setxattr(file.c_str(), "user.colour", "blue", 4, 0);
   ::setxattr(file.c_str(), "user.more", "1", 1, 0);
   const Result changed = verify(at("x.disc.yaml"));
-  EXPECT_TRUE(changed.has("files.xattrs", "'user.colour' is 'red', expected 'blue'")) << changed.out;
+  EXPECT_TRUE(changed.has("files.xattrs", "'user.colour' is 'red', expected 'blue'"))
+      << changed.out;
   EXPECT_TRUE(changed.has("files.xattrs", "it lacks the attribute 'user.more'")) << changed.out;
   ::removexattr(file.c_str(), "user.colour");
   EXPECT_TRUE(verify(at("x.disc.yaml")).has("files.xattrs", "which nobody asked for"));
@@ -195,12 +195,12 @@ TEST_F(VerifyImage, FindsNoFaultWithShortenedNames) {
                     "shorten it, number {:03}.text",
                     i),
         fmt::format("content {:03}\n", i));
-    put(fmt::format("tree/some-folder-with-a-long-name-{:02}/file", i), fmt::format("in {:02}\n", i));
+    put(fmt::format("tree/some-folder-with-a-long-name-{:02}/file", i),
+        fmt::format("in {:02}\n", i));
   }
-  for (const char* views :
-       {"iso9660: {level: 1}, joliet: {level: 3}", "iso9660: {level: 1}",
-        "iso9660: {level: 2}, rock-ridge: {version: 1.10}, joliet: {level: 3}",
-        "iso9660: {level: 1999}, joliet: {level: 3, max-name: 103}"}) {
+  for (const char* views : {"iso9660: {level: 1}, joliet: {level: 3}", "iso9660: {level: 1}",
+                            "iso9660: {level: 2}, rock-ridge: {version: 1.10}, joliet: {level: 3}",
+                            "iso9660: {level: 1999}, joliet: {level: 3, max-name: 103}"}) {
     build(cat("glassmaster: 1\nname: x\nfilesystems: {", views,
               "}\non-collision: rename\non-loss: ignore\nfiles:\n  - {from: tree/, to: /}\n"));
     for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
@@ -213,10 +213,11 @@ TEST_F(VerifyImage, FindsNoFaultWithShortenedNames) {
 TEST_F(VerifyImage, FollowsRelocatedDirectoriesAndCompressedFiles) {
   put("tree/a/b/c/d/e/f/g/h/i/deep.txt", "deep\n");
   put("tree/text.txt", std::string(300'000, 't') + "end\n");
-  build("glassmaster: 1\nname: x\nfilesystems: {iso9660: {level: 3, deep-directories: relocate}, "
-        "rock-ridge: {version: 1.12}, joliet: {level: 3}}\nattributes:\n"
-        "  - {match: '**/*.txt', zisofs: {level: 9}}\non-loss: ignore\n"
-        "files:\n  - {from: tree/, to: /}\n");
+  build(
+      "glassmaster: 1\nname: x\nfilesystems: {iso9660: {level: 3, deep-directories: relocate}, "
+      "rock-ridge: {version: 1.12}, joliet: {level: 3}}\nattributes:\n"
+      "  - {match: '**/*.txt', zisofs: {level: 9}}\non-loss: ignore\n"
+      "files:\n  - {from: tree/, to: /}\n");
   for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
     const Result result = verify(at(expected));
     EXPECT_EQ(result.status, 0) << expected << "\n" << result.out << result.err;
@@ -239,8 +240,8 @@ TEST_F(VerifyImage, JudgesTheListsThatItCarries) {
     put("x.iso", std::string(image).replace(at, text.size(), text));
     return verify(folder_ + "/x.disc.yaml");
   };
-  EXPECT_TRUE(with(line - 1, image[line - 1] == '0' ? "1" : "0")
-                  .has("checksums.digest", "it has SHA-256"));
+  EXPECT_TRUE(
+      with(line - 1, image[line - 1] == '0' ? "1" : "0").has("checksums.digest", "it has SHA-256"));
   const Result other = with(line + 2, "dogs");
   EXPECT_TRUE(other.has("checksums.missing", "no file of the manifest")) << other.out;
   EXPECT_TRUE(other.has("checksums.lacks", "/SHA256SUMS has no line for /docs/two.txt"))
@@ -260,13 +261,12 @@ TEST_F(VerifyImage, FindsAnyFlippedByteByItsReceipt) {
     EXPECT_EQ(result.status, 1) << byte;
     const auto block = static_cast<std::int64_t>(byte / 2048);
     const auto owner = std::ranges::find_if(receipt["regions"], [&](const Json& region) {
-      return region["first"] <= block && block < region["first"].get<std::int64_t>() +
-                                                     region["blocks"].get<std::int64_t>();
+      return region["first"] <= block &&
+             block < region["first"].get<std::int64_t>() + region["blocks"].get<std::int64_t>();
     });
     ASSERT_NE(owner, receipt["regions"].end()) << byte;
-    EXPECT_TRUE(result.has("receipt.region", (*owner)["owner"].get<std::string>()))
-        << byte << "\n"
-        << result.out;
+    EXPECT_TRUE(result.has("receipt.region", (*owner)["owner"].get<std::string>())) << byte << "\n"
+                                                                                    << result.out;
   }
 }
 

@@ -1,4 +1,5 @@
-// The program as a user meets it: what it is held against, exit statuses, reports, help and man page.
+// The program as a user meets it: what it is held against, exit statuses, reports, help and man
+// page.
 #include "verify/cli.h"
 
 #include <gtest/gtest.h>
@@ -17,13 +18,13 @@
 namespace disc::verify {
 namespace {
 
+using testing::clean_image;
 using testing::Image;
 using testing::make_tree;
 using testing::read_bytes;
 using testing::run;
 using testing::TestFolder;
 using testing::write_text;
-using testing::clean_image;
 
 struct Outcome {
   int status = 0;
@@ -75,8 +76,9 @@ const std::string readme_sha256 = digest_hex(Algorithm::Sha256, bytes_of("read m
 TEST_F(VerifyCli, JudgesStructureAndSaysSo) {
   const Outcome result = verify({"structure", iso(), "--color=never"});
   EXPECT_EQ(result.status, 0) << result.out << result.err;
-  EXPECT_TRUE(has(result.out, "x.iso: keeps to the standards it claims (2 trees, 8 directories, 12 "
-                              "files)"))
+  EXPECT_TRUE(has(result.out,
+                  "x.iso: keeps to the standards it claims (2 trees, 8 directories, 12 "
+                  "files)"))
       << result.out;
 }
 
@@ -148,10 +150,10 @@ TEST_F(VerifyCli, VerifiesListsOfEveryStyle) {
   const std::string sha1 = digest_hex(Algorithm::Sha1, bytes_of("read me\n"));
   const std::string sha512 = digest_hex(Algorithm::Sha512, bytes_of("old notes\n"));
   const std::string whole = digest_hex(Algorithm::Sha256, read_bytes(iso()));
-  const std::string list = put("CHECKSUM", "# mixed\n" + readme_sha256 + "  ./README.TXT\n" + md5 +
-                                               " */README.TXT\nSHA1 (README.TXT) = " + sha1 +
-                                               "\nSHA512 (DOCS/OLD/NOTES.TXT) = " + sha512 + "\n" +
-                                               whole + "  x.iso\n");
+  const std::string list =
+      put("CHECKSUM", "# mixed\n" + readme_sha256 + "  ./README.TXT\n" + md5 +
+                          " */README.TXT\nSHA1 (README.TXT) = " + sha1 +
+                          "\nSHA512 (DOCS/OLD/NOTES.TXT) = " + sha512 + "\n" + whole + "  x.iso\n");
   const Outcome good = verify({list, iso()});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
   EXPECT_TRUE(has(good.out, "5 lines")) << good.out;
@@ -163,17 +165,19 @@ TEST_F(VerifyCli, VerifiesListsOfEveryStyle) {
 
 TEST_F(VerifyCli, NamesFilesThatAListHasAndTheImageHasNot) {
   const Outcome result = verify({put("SUMS", readme_sha256 + "  NOT-THERE\n" + readme_sha256 +
-                                             "  DOCS\n" + readme_sha256 + "  ../x\n"),
-                             iso()});
+                                                 "  DOCS\n" + readme_sha256 + "  ../x\n"),
+                                 iso()});
   EXPECT_EQ(result.status, 1);
-  EXPECT_TRUE(has(result.out, "NOT-THERE (rock-ridge): it is not in the image, though")) << result.out;
+  EXPECT_TRUE(has(result.out, "NOT-THERE (rock-ridge): it is not in the image, though"))
+      << result.out;
   EXPECT_TRUE(has(result.out, "it is no file in the image")) << result.out;
 }
 
 TEST_F(VerifyCli, VerifiesMtreeListings) {
-  const std::string text = "#mtree\n/set type=file uid=0\n./README.TXT size=8 sha256digest=" +
-                           readme_sha256 + "\nDOCS type=dir\n    OLD type=dir\n        NOTES.TXT \\\n"
-                           "  size=10\n    ..\n..\n";
+  const std::string text =
+      "#mtree\n/set type=file uid=0\n./README.TXT size=8 sha256digest=" + readme_sha256 +
+      "\nDOCS type=dir\n    OLD type=dir\n        NOTES.TXT \\\n"
+      "  size=10\n    ..\n..\n";
   const Outcome good = verify({put("tree.mtree", text), iso()});
   EXPECT_EQ(good.status, 0) << good.out << good.err;
   std::string wrong = text;
@@ -202,7 +206,8 @@ TEST_F(VerifyCli, VerifiesTheInputsOfALock) {
   EXPECT_EQ(bad.status, 1);
   EXPECT_TRUE(has(bad.out, "the lock says " + readme_sha256)) << bad.out;
   lock.inputs[0].to = "/GONE";
-  EXPECT_TRUE(has(verify({put("x.lock.json", to_json(lock)), iso()}).out, "it is not in the image"));
+  EXPECT_TRUE(
+      has(verify({put("x.lock.json", to_json(lock)), iso()}).out, "it is not in the image"));
   lock.inputs[0] = {"README.TXT", "/README.TXT", "file", 9, readme_sha256};
   EXPECT_TRUE(has(verify({put("x.lock.json", to_json(lock)), iso()}).out, "the lock says 9"));
 }
@@ -210,7 +215,8 @@ TEST_F(VerifyCli, VerifiesTheInputsOfALock) {
 TEST(VerifyImage, VerifiesTheListsInsideAnImageOfAnyMaker) {
   const TestFolder folder;
   make_tree(folder.path() / "tree");
-  run("cd " + folder / "tree" + " && md5sum README.TXT DOCS/MANUAL.PDF > md5sum.txt && cd DOCS && "
+  run("cd " + folder / "tree" +
+      " && md5sum README.TXT DOCS/MANUAL.PDF > md5sum.txt && cd DOCS && "
       "sha256sum MANUAL.PDF OLD/NOTES.TXT > SHA256SUMS");
   write_text(folder.path() / "tree/DOCS/NOTES.MD5", "no list\n");
   run("genisoimage -R -o " + folder / "x.iso" + " " + folder / "tree");
@@ -298,9 +304,7 @@ TEST(ManPage, NamesEveryOptionOfEveryCommandAndNoOther) {
   }
 }
 
-TEST(ManPage, IsWellFormed) {
-  run("mandoc -Tlint -Wwarning " SOURCE_ROOT "/verify/verify.1");
-}
+TEST(ManPage, IsWellFormed) { run("mandoc -Tlint -Wwarning " SOURCE_ROOT "/verify/verify.1"); }
 
 }  // namespace
 }  // namespace disc::verify

@@ -23,7 +23,8 @@ Findings some_findings() {
   Findings findings;
   findings.check("names");
   findings.add(Severity::Note, "a.note", {}, "a note");
-  findings.add(Severity::Damage, "a.damage", {20, "/a<b>", "joliet"}, "broken & \"bent\"", "ECMA 1");
+  findings.add(Severity::Damage, "a.damage", {20, "/a<b>", "joliet"}, "broken & \"bent\"",
+               "ECMA 1");
   findings.check("contents");
   findings.add(Severity::Warning, "a.warning", {18, {}, {}}, "a warning");
   return findings;
@@ -120,14 +121,13 @@ TEST(JsonReport, HoldsEveryFinding) {
   EXPECT_EQ(json["counts"]["damage"], 1);
   EXPECT_EQ(json["looked-at"]["files"], 3);
   ASSERT_EQ(json["findings"].size(), 3U);
-  EXPECT_EQ(json["findings"][0],
-            (nlohmann::json{{"severity", "damage"},
-                            {"kind", "a.damage"},
-                            {"block", 20},
-                            {"path", "/a<b>"},
-                            {"view", "joliet"},
-                            {"message", "broken & \"bent\""},
-                            {"clause", "ECMA 1"}}));
+  EXPECT_EQ(json["findings"][0], (nlohmann::json{{"severity", "damage"},
+                                                 {"kind", "a.damage"},
+                                                 {"block", 20},
+                                                 {"path", "/a<b>"},
+                                                 {"view", "joliet"},
+                                                 {"message", "broken & \"bent\""},
+                                                 {"clause", "ECMA 1"}}));
 }
 
 TEST(JunitReport, MakesOneCaseOfEachCheck) {

@@ -47,7 +47,7 @@ inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
 
 /// Runs a command; a tool that is missing or fails is a failure of the test.
 inline void run(const std::string& command) {
-  if (std::system((command + " >/dev/null 2>&1").c_str()) != 0)
+  if (std::system(("(" + command + ") >/dev/null 2>&1").c_str()) != 0)
     throw std::runtime_error("failed: " + command);
 }
 

@@ -48,8 +48,9 @@ TEST(MatchNames, TakesEqualNamesFirst) {
 }
 
 TEST(MatchNames, KnowsThatPlainIsoHasNoSmallLetters) {
-  const auto matches = match_names(View::Iso9660, false, {wish(1, "readme.txt", 5), folder(2, "src")},
-                                   {file("README.TXT", 5), directory("SRC")});
+  const auto matches =
+      match_names(View::Iso9660, false, {wish(1, "readme.txt", 5), folder(2, "src")},
+                  {file("README.TXT", 5), directory("SRC")});
   EXPECT_EQ(nodes(matches), (std::vector<NodeId>{1, 2}));
   EXPECT_FALSE(matches[0].guessed);
 }
@@ -63,12 +64,12 @@ TEST(MatchNames, GoesByPlaceWhereTheNameIsCut) {
 }
 
 TEST(MatchNames, GoesBySizeAndLikenessWhereThePlaceIsNotKnown) {
-  const auto matches = match_names(
-      View::Iso9660, false,
-      {wish(1, "chapter-one.text", 500), wish(2, "chapter-two.text", 600),
-       folder(3, "a folder of pictures"), folder(4, "another folder")},
-      {directory("ANOTHER_"), directory("A_FOLDER"), file("CHAPTE000.TEX", 600),
-       file("CHAPTER_.TEX", 500)});
+  const auto matches =
+      match_names(View::Iso9660, false,
+                  {wish(1, "chapter-one.text", 500), wish(2, "chapter-two.text", 600),
+                   folder(3, "a folder of pictures"), folder(4, "another folder")},
+                  {directory("ANOTHER_"), directory("A_FOLDER"), file("CHAPTE000.TEX", 600),
+                   file("CHAPTER_.TEX", 500)});
   EXPECT_EQ(nodes(matches), (std::vector<NodeId>{4, 3, 2, 1}));
   EXPECT_TRUE(matches[2].guessed);
 }

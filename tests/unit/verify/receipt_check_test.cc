@@ -104,8 +104,7 @@ TEST(Receipt, FindsAndNamesEveryFlippedByte) {
     EXPECT_NE(find(findings, "receipt.digest"), nullptr);
     if (owner->bytes <= 4 * b || owner->owner == "padding") {
       EXPECT_EQ(region->place.block, block);
-      EXPECT_NE(region->sentence.find(cat("byte ", at % b, " of block ", block)),
-                std::string::npos)
+      EXPECT_NE(region->sentence.find(cat("byte ", at % b, " of block ", block)), std::string::npos)
           << region->sentence;
     }
   }
@@ -118,9 +117,9 @@ TEST(Receipt, SaysWhatASingleByteWas) {
   bytes[5] = static_cast<std::uint8_t>(~was);  // more than one bit
   const Findings findings = check(sample, bytes);
   ASSERT_NE(find(findings, "receipt.region"), nullptr);
-  EXPECT_NE(find(findings, "receipt.region")
-                ->sentence.find(fmt::format("and should be 0x{:02x}", was)),
-            std::string::npos);
+  EXPECT_NE(
+      find(findings, "receipt.region")->sentence.find(fmt::format("and should be 0x{:02x}", was)),
+      std::string::npos);
   bytes[6] = static_cast<std::uint8_t>(~bytes[6]);
   EXPECT_NE(find(check(sample, bytes), "receipt.region")->sentence.find("more than one byte"),
             std::string::npos);

@@ -1,4 +1,5 @@
-// The structure checks on sound images of other tools, and on the same damaged one clause at a time.
+// The structure checks on sound images of other tools, and on the same damaged one clause at a
+// time.
 #include "verify/structure.h"
 
 #include <gtest/gtest.h>
@@ -84,7 +85,7 @@ TEST(Structure, ReadsWhatOtherToolsMakeWithoutSeeingDamage) {
     const Findings findings = structure_of(read_bytes(image));
     EXPECT_EQ(findings.count(Severity::Damage), 0U) << tool.first << "\n" << listing(findings);
     EXPECT_EQ(kinds(findings, Severity::Violation), tool.second) << tool.first << "\n"
-                                                                  << listing(findings);
+                                                                 << listing(findings);
   }
 }
 
@@ -138,9 +139,7 @@ std::vector<Fault> damages() {
     return [=](Image& i) { i[i.entry(i.record({}, file), signature) + offset] = value; };
   };
   const auto root_entry = [](const char* signature, std::size_t offset, std::uint8_t value) {
-    return [=](Image& i) {
-      i[i.entry(i.directory(pvd, {}), signature) + offset] = value;
-    };
+    return [=](Image& i) { i[i.entry(i.directory(pvd, {}), signature) + offset] = value; };
   };
   const auto all_dates = [](std::size_t offset) {
     return [=](Image& i) { std::fill_n(&i[offset], 17, std::uint8_t{0}); };
@@ -166,9 +165,9 @@ std::vector<Fault> damages() {
        "descriptor.version", "supplementary volume descriptor has version 3"},
       {"second primary differs", X,
        [](Image& i) {
-         const std::size_t at = i.joliet();
-         std::copy_n(&i[pvd], 2048, &i[at]);
-         flip(i, at + 900);
+         const std::size_t second = i.joliet();
+         std::copy_n(&i[pvd], 2048, &i[second]);
+         flip(i, second + 900);
        },
        Violation, "descriptor.primary", "differs from the first"},
       {"boot record catalog", X,
@@ -207,10 +206,9 @@ std::vector<Fault> damages() {
       {"reserved end", X, at(pvd + 2047, 1), Violation, "descriptor.reserved", "1396 to 2048"},
       {"flags", X, [](Image& i) { i[i.joliet() + 7] = 4; }, Violation, "descriptor.flags",
        "bits 1 to 7 are reserved"},
-      {"after escape", X, [](Image& i) { i[i.joliet() + 100] = 4; }, Violation,
-       "descriptor.escape", "after the escape sequence"},
-      {"system id", X, at(pvd + 8, '\t'), Violation, "descriptor.characters",
-       "system identifier"},
+      {"after escape", X, [](Image& i) { i[i.joliet() + 100] = 4; }, Violation, "descriptor.escape",
+       "after the escape sequence"},
+      {"system id", X, at(pvd + 8, '\t'), Violation, "descriptor.characters", "system identifier"},
       {"volume id", X, at(pvd + 40, 'a'), Violation, "descriptor.characters", "volume identifier"},
       {"set id", X, at(pvd + 190, 'a'), Violation, "descriptor.characters",
        "volume set identifier"},
@@ -234,14 +232,12 @@ std::vector<Fault> damages() {
        "descriptor.characters", "control character"},
       {"joliet id surrogate", X, [](Image& i) { i[i.joliet() + 40] = 0xD8; }, Warning,
        "descriptor.characters", "beyond UCS-2"},
-      {"joliet id star", X,
-       [](Image& i) { i[i.joliet() + 40] = 0, i[i.joliet() + 41] = '*'; }, Note,
-       "descriptor.characters", "that Joliet allows in no name"},
+      {"joliet id star", X, [](Image& i) { i[i.joliet() + 40] = 0, i[i.joliet() + 41] = '*'; },
+       Note, "descriptor.characters", "that Joliet allows in no name"},
       {"creation", X, at(pvd + 813, 'x'), Violation, "descriptor.date", "volume creation date"},
       {"modification", X, at(pvd + 834, '9'), Violation, "descriptor.date",
        "volume modification date"},
-      {"expiration", X, at(pvd + 863, 100), Violation, "descriptor.date",
-       "volume expiration date"},
+      {"expiration", X, at(pvd + 863, 100), Violation, "descriptor.date", "volume expiration date"},
       {"effective", X, all_dates(pvd + 864), Violation, "descriptor.date", "17 zero bytes"},
       {"root length", X, at(pvd + 156, 36), Violation, "descriptor.root", "length 36"},
       {"root identifier", X, at(pvd + 189, 9), Violation, "descriptor.root", "identifier byte 9"},
@@ -250,15 +246,14 @@ std::vector<Fault> damages() {
       {"root extent orders", X, flipped(pvd + 165), Damage, "descriptor.both-orders",
        "extent location of the root"},
       {"root date", X, at(pvd + 175, 13), Violation, "descriptor.date", "root directory record"},
-      {"cut short", X, [](Image& i) { i.bytes().resize(i.bytes().size() - 200 * 2048); }, Damage,
+      {"cut short", X, [](Image& i) { i.bytes().resize(i.bytes().size() - 100 * 2048); }, Damage,
        "descriptor.volume-size", "the medium only"},
       {"longer medium", X, [](Image& i) { i.bytes().resize(i.bytes().size() + 4096); }, Note,
        "descriptor.volume-size", "after the end of the volume"},
       // Directory records.
       {"record extent", X, readme(9, 9), Damage, "record.both-orders", "extent location"},
       {"record length orders", X, readme(17, 77), Damage, "record.both-orders", "data length"},
-      {"record sequence", X, readme(31, 7), Damage, "record.both-orders",
-       "volume sequence number"},
+      {"record sequence", X, readme(31, 7), Damage, "record.both-orders", "volume sequence number"},
       {"record sequence beyond", X,
        [](Image& i) {
          const std::size_t r = i.record({}, "README.TXT;1");
@@ -271,8 +266,8 @@ std::vector<Fault> damages() {
        "record.flags", "what only files can be"},
       {"interleave", X, readme(26, 3), Violation, "record.interleave", "both or none are 0"},
       {"directory interleaved", X,
-       [](Image& i) { i[i.record({}, "DOCS") + 26] = i[i.record({}, "DOCS") + 27] = 1; },
-       Violation, "record.interleave", "a directory is interleaved"},
+       [](Image& i) { i[i.record({}, "DOCS") + 26] = i[i.record({}, "DOCS") + 27] = 1; }, Violation,
+       "record.interleave", "a directory is interleaved"},
       {"padding", X, [](Image& i) { i[i.record({}, "README.TXT;1") + 33 + 12] = 1; }, Violation,
        "record.padding", "padding after the identifier"},
       {"odd length", X,
@@ -286,14 +281,16 @@ std::vector<Fault> damages() {
        "record.length", "cannot hold"},
       {"multi-extent alone", X, readme(25, 0x80), Violation, "record.multi-extent",
        "another section follows"},
-      {"multi-extent last", X, [](Image& i) { i[i.record({"DOCS", "OLD"}, "NOTES.TXT;1") + 25] = 0x80; },
+      {"multi-extent last", X,
+       [](Image& i) {
+         i[i.record({"DOCS", "OLD"}, "NOTES.TXT;1") + 25] = 0x80;
+       },
        Violation, "record.multi-extent", "the final section of NOTES.TXT;1 is missing"},
       {"short section", X, readme(25, 0x80), Warning, "record.section-length", "whole blocks"},
       {"outside medium", X,
        [](Image& i) { i.both32(i.record({}, "README.TXT;1") + 2, 0x00FFFFFF); }, Damage,
        "record.outside", "past the end of the medium"},
-      {"outside volume", X,
-       [](Image& i) { i.both32(pvd + 80, 30); }, Violation, "record.outside",
+      {"outside volume", X, [](Image& i) { i.both32(pvd + 80, 30); }, Violation, "record.outside",
        "past the end of the volume"},
       {"order", X, readme(33, 'A'), Violation, "directory.order", "sorts behind it"},
       {"twice", X,
@@ -304,8 +301,7 @@ std::vector<Fault> damages() {
          i[r + 36] = 'X';
        },
        Violation, "directory.order", "stands after"},
-      {"fill", X,
-       [](Image& i) { i[i.directory(pvd, {}) + 2047] = 1; }, Violation, "directory.fill",
+      {"fill", X, [](Image& i) { i[i.directory(pvd, {}) + 2047] = 1; }, Violation, "directory.fill",
        "is not zero"},
       {"self", X, [](Image& i) { i[i.directory(pvd, {"DOCS"}) + 33] = 5; }, Damage,
        "directory.first-records", "not that of the directory itself"},
@@ -315,8 +311,7 @@ std::vector<Fault> damages() {
          i[d + i[d] + 33U] = 5;
        },
        Damage, "directory.first-records", "not that of the parent"},
-      {"self elsewhere", X,
-       [](Image& i) { i.both32(i.directory(pvd, {"DOCS"}) + 2, 17); }, Damage,
+      {"self elsewhere", X, [](Image& i) { i.both32(i.directory(pvd, {"DOCS"}) + 2, 17); }, Damage,
        "directory.first-records", "says block 17"},
       {"self again", X,
        [](Image& i) {
@@ -324,33 +319,23 @@ std::vector<Fault> damages() {
          i[r + 32] = 1, i[r + 33] = 0;
        },
        Violation, "directory.first-records", "stands further down"},
-      {"self no directory", X,
-       [](Image& i) { i[i.directory(pvd, {"DOCS"}) + 25] = 0; }, Violation, "record.flags",
-       "not flagged as a directory"},
-      {"empty directory", X,
-       [](Image& i) { i[i.directory(pvd, {"SRC"})] = 0; }, Damage, "directory.first-records",
-       "at least 2 are needed"},
-      {"directory length", X,
-       [](Image& i) { i.both32(i.record({}, "SRC") + 10, 2000); }, Violation, "directory.length",
-       "not whole sectors"},
-      {"directory outside", X,
-       [](Image& i) { i.both32(i.record({}, "SRC") + 2, 0x00FFFFFF); }, Damage,
-       "directory.outside", "past the end of the medium"},
-      {"loop", X,
-       [](Image& i) {
-         i.both32(i.record({"DOCS"}, "OLD") + 2, i.le32(pvd + 158));
-       },
+      {"self no directory", X, [](Image& i) { i[i.directory(pvd, {"DOCS"}) + 25] = 0; }, Violation,
+       "record.flags", "not flagged as a directory"},
+      {"empty directory", X, [](Image& i) { i[i.directory(pvd, {"SRC"})] = 0; }, Damage,
+       "directory.first-records", "at least 2 are needed"},
+      {"directory length", X, [](Image& i) { i.both32(i.record({}, "SRC") + 10, 2000); }, Violation,
+       "directory.length", "not whole sectors"},
+      {"directory outside", X, [](Image& i) { i.both32(i.record({}, "SRC") + 2, 0x00FFFFFF); },
+       Damage, "directory.outside", "past the end of the medium"},
+      {"loop", X, [](Image& i) { i.both32(i.record({"DOCS"}, "OLD") + 2, i.le32(pvd + 158)); },
        Damage, "directory.loop", "leads back to block"},
       {"shared directory", X,
-       [](Image& i) {
-         i.both32(i.record({}, "SRC") + 2, i.le32(i.record({}, "DOCS") + 2));
-       },
+       [](Image& i) { i.both32(i.record({}, "SRC") + 2, i.le32(i.record({}, "DOCS") + 2)); },
        Damage, "directory.shared", "by another record already"},
       // Names.
       {"small letter", X, readme(33, 'r'), Violation, "name.characters", "A to Z, 0 to 9 and _"},
-      {"no version", X,
-       [](Image& i) { i[i.record({}, "README.TXT;1") + 33 + 10] = 'A'; }, Violation,
-       "name.version", "no version number"},
+      {"no version", X, [](Image& i) { i[i.record({}, "README.TXT;1") + 33 + 10] = 'A'; },
+       Violation, "name.version", "no version number"},
       {"version 0", X, readme(33 + 11, '0'), Violation, "name.version", "is not 1 to 32767"},
       {"no dot", X, readme(33 + 6, 'X'), Violation, "name.separator", "no '.'"},
       {"no name", X,
@@ -382,39 +367,28 @@ std::vector<Fault> damages() {
       // Path tables.
       {"l outside", X, [](Image& i) { i[pvd + 142] = 0xFF; }, Damage, "path-table.outside",
        "type L path table"},
-      {"l missing", X,
-       [](Image& i) { std::fill_n(&i[pvd + 140], 4, std::uint8_t{0}); }, Violation,
+      {"l missing", X, [](Image& i) { std::fill_n(&i[pvd + 140], 4, std::uint8_t{0}); }, Violation,
        "path-table.missing", "no type L path table"},
-      {"m missing", X,
-       [](Image& i) { std::fill_n(&i[pvd + 148], 4, std::uint8_t{0}); }, Violation,
+      {"m missing", X, [](Image& i) { std::fill_n(&i[pvd + 148], 4, std::uint8_t{0}); }, Violation,
        "path-table.missing", "no type M path table"},
-      {"root gone", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 0) + 8] = 'A'; }, Damage,
+      {"root gone", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 0) + 8] = 'A'; }, Damage,
        "path-table.root", "does not open with the root"},
-      {"cut record", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 3)] = 0; }, Damage, "path-table.record",
-       "path table at byte"},
-      {"identifier", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 8] = 'A'; }, Damage,
+      {"cut record", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 3)] = 0; }, Damage,
+       "path-table.record", "path table at byte"},
+      {"identifier", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 8] = 'A'; }, Damage,
        "path-table.identifier", "another identifier"},
-      {"extent", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 2] = 5; }, Damage,
+      {"extent", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 2] = 5; }, Damage,
        "path-table.tree", "the tree has no directory"},
-      {"lacks", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 2] = 5; }, Damage,
+      {"lacks", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 2] = 5; }, Damage,
        "path-table.lacks", "not in the type L path table"},
-      {"path parent", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 6] = 9; }, Damage,
+      {"path parent", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 6] = 9; }, Damage,
        "path-table.parent", "names record 9"},
-      {"wrong parent", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 3) + 6] = 3; }, Damage,
+      {"wrong parent", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 3) + 6] = 3; }, Damage,
        "path-table.parent", "not the directory that holds it"},
-      {"path order", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 8] = 'Z'; }, Violation,
-       "path-table.order", "sorts behind it"},
-      {"path padding", X,
-       [](Image& i) { i[path_record(i, i.le32(pvd + 140), 2) + 8 + 3] = 1; }, Violation,
-       "path-table.padding", "padding of record 3"},
+      {"path order", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 8] = 'Z'; },
+       Violation, "path-table.order", "sorts behind it"},
+      {"path padding", X, [](Image& i) { i[path_record(i, i.le32(pvd + 140), 2) + 8 + 3] = 1; },
+       Violation, "path-table.padding", "padding of record 3"},
       {"path attribute length", X,
        [](Image& i) { i[path_record(i, i.le32(pvd + 140), 1) + 1] = 1; }, Violation,
        "path-table.tree", "extended attribute record length 1"},
@@ -441,17 +415,15 @@ std::vector<Fault> damages() {
          i.both32(i.record({}, "README.TXT;1") + 2, i.le32(i.record({}, "SRC") + 2));
        },
        Damage, "extents.overlap", "overlaps directory /SRC"},
-      {"file over descriptors", X,
-       [](Image& i) { i.both32(i.record({}, "README.TXT;1") + 2, 17); }, Damage,
-       "extents.overlap", "overlaps the volume descriptors"},
+      {"file over descriptors", X, [](Image& i) { i.both32(i.record({}, "README.TXT;1") + 2, 17); },
+       Damage, "extents.overlap", "overlaps the volume descriptors"},
       {"file inside file", X,
        [](Image& i) {
          i.both32(i.record({}, "README.TXT;1") + 2, i.le32(i.record({}, "BIG.BIN;1") + 2) + 1);
        },
        Warning, "extents.files", "share blocks without being the same"},
-      {"only in one view", X,
-       [](Image& i) { i.both32(i.record({}, "README.TXT;1") + 10, 9); }, Note, "views.only-here",
-       "in no record of the joliet tree"},
+      {"only in one view", X, [](Image& i) { i.both32(i.record({}, "README.TXT;1") + 10, 9); },
+       Note, "views.only-here", "in no record of the joliet tree"},
       // System use entries.
       {"sp bytes", X, root_entry("SP", 4, 0), Violation, "susp.sp", "BE EF"},
       {"sp skip", X, root_entry("SP", 6, 250), Violation, "susp.skip", "SP says that 250"},
@@ -497,9 +469,8 @@ std::vector<Fault> damages() {
        [](Image& i) { i.both32(i.entry(i.directory(pvd, {}), "CE") + 4, 0xFFFFFF); }, Damage,
        "susp.ce-outside", "past the end of the medium"},
       {"ce orders", X, root_entry("CE", 11, 99), Damage, "susp.both-orders", "a number of CE"},
-      {"ce across", X,
-       [](Image& i) { i.both32(i.entry(i.directory(pvd, {}), "CE") + 12, 2000); }, Damage,
-       "susp.ce-block", "past the end of its block"},
+      {"ce across", X, [](Image& i) { i.both32(i.entry(i.directory(pvd, {}), "CE") + 12, 2000); },
+       Damage, "susp.ce-block", "past the end of its block"},
       {"ce length", X, root_entry("CE", 2, 24), Damage, "susp.ce-length", "CE has length 24"},
       {"ce loop", X,
        [](Image& i) {
@@ -515,8 +486,7 @@ std::vector<Fault> damages() {
        },
        Violation, "susp.ce-twice", "a second CE"},
       // Rock Ridge.
-      {"no px", X, entry("README.TXT;1", "PX", 0, 'Q'), Violation, "rock-ridge.no-px",
-       "has no PX"},
+      {"no px", X, entry("README.TXT;1", "PX", 0, 'Q'), Violation, "rock-ridge.no-px", "has no PX"},
       {"px twice", X,
        [](Image& i) {
          const std::size_t r = i.record({}, "README.TXT;1");
@@ -559,8 +529,8 @@ std::vector<Fault> damages() {
        "the last SL says"},
       {"sl component flags", X, entry("LINK.;1", "SL", 5, 0x80), Violation, "rock-ridge.sl-flags",
        "a component of SL has reserved flags"},
-      {"sl component length", X, entry("LINK.;1", "SL", 6, 200), Damage,
-       "rock-ridge.sl-component", "past the end of its entry"},
+      {"sl component length", X, entry("LINK.;1", "SL", 6, 200), Damage, "rock-ridge.sl-component",
+       "past the end of its entry"},
       {"sl component root", X, entry("LINK.;1", "SL", 5, 8), Violation, "rock-ridge.sl-component",
        "and something else too"},
       {"nm flags", X, entry("README.TXT;1", "NM", 4, 0x80), Violation, "rock-ridge.nm-flags",
@@ -597,12 +567,10 @@ std::vector<Fault> damages() {
          std::copy_n(&i[a + 36], 8, &i[b + 36]);
        },
        Violation, "rock-ridge.serial", "belongs to another file too"},
-      {"serial zero", S,
-       [](Image& i) { i.both32(i.entry(i.record({}, "ONE.;1"), "PX") + 36, 0); }, Warning,
-       "rock-ridge.serial-zero", "may be 0"},
-      {"serial orders", S,
-       [](Image& i) { flip(i, i.entry(i.record({}, "ONE.;1"), "PX") + 43); }, Damage,
-       "rock-ridge.both-orders", "file serial number"},
+      {"serial zero", S, [](Image& i) { i.both32(i.entry(i.record({}, "ONE.;1"), "PX") + 36, 0); },
+       Warning, "rock-ridge.serial-zero", "may be 0"},
+      {"serial orders", S, [](Image& i) { flip(i, i.entry(i.record({}, "ONE.;1"), "PX") + 43); },
+       Damage, "rock-ridge.both-orders", "file serial number"},
       {"px of 36", S,
        [](Image& i) {
          const std::size_t e = i.entry(i.record({}, "ONE.;1"), "PX");
@@ -611,10 +579,15 @@ std::vector<Fault> damages() {
        },
        Violation, "rock-ridge.px-mixed", "a volume is of one version"},
       // Relocated directories.
-      {"cl nowhere", R, [](Image& i) { i.both32(i.entry(i.record({"A", "B", "C", "D", "E", "F", "G"}, "H"), "CL") + 4, 3); },
+      {"cl nowhere", R,
+       [](Image& i) {
+         i.both32(i.entry(i.record({"A", "B", "C", "D", "E", "F", "G"}, "H"), "CL") + 4, 3);
+       },
        Damage, "rock-ridge.cl", "where no directory lies"},
       {"cl orders", R,
-       [](Image& i) { flip(i, i.entry(i.record({"A", "B", "C", "D", "E", "F", "G"}, "H"), "CL") + 11); },
+       [](Image& i) {
+         flip(i, i.entry(i.record({"A", "B", "C", "D", "E", "F", "G"}, "H"), "CL") + 11);
+       },
        Damage, "rock-ridge.both-orders", "the location in CL"},
       {"pl wrong", R,
        [](Image& i) {
@@ -647,8 +620,7 @@ std::vector<Fault> damages() {
        "the size in ZF"},
       {"zf block", S, entry("TEXT.TXT;1", "ZF", 7, 20), Violation, "zisofs.parameters",
        "blocks of 2^20"},
-      {"zf version", S, entry("TEXT.TXT;1", "ZF", 3, 2), Note, "zisofs.version",
-       "ZF of version 2"},
+      {"zf version", S, entry("TEXT.TXT;1", "ZF", 3, 2), Note, "zisofs.version", "ZF of version 2"},
       {"zisofs magic", S,
        [](Image& i) { flip(i, std::size_t{i.le32(i.record({}, "TEXT.TXT;1") + 2)} * 2048); },
        Damage, "zisofs.header", "its magic number is missing"},
@@ -658,9 +630,8 @@ std::vector<Fault> damages() {
       {"zisofs pointer", S,
        [](Image& i) { i[std::size_t{i.le32(i.record({}, "TEXT.TXT;1") + 2)} * 2048 + 18] = 0xFF; },
        Damage, "zisofs.pointers", "block pointer 0"},
-      {"zisofs too short", S,
-       [](Image& i) { i.both32(i.record({}, "TEXT.TXT;1") + 10, 8); }, Damage, "zisofs.header",
-       "cannot hold its header"},
+      {"zisofs too short", S, [](Image& i) { i.both32(i.record({}, "TEXT.TXT;1") + 10, 8); },
+       Damage, "zisofs.header", "cannot hold its header"},
   };
 }
 
@@ -697,8 +668,9 @@ TEST(Structure, FindsAHundredFaultsInOneRun) {
 TEST(Structure, EndsWithFindingsWhateverTheBytes) {
   std::mt19937 random(42);
   for (int round = 0; round < 400; ++round) {
-    Image image = round % 3 == 0 ? xorriso_image() : round % 3 == 1 ? relocated_image()
-                                                                    : special_image();
+    Image image = round % 3 == 0   ? xorriso_image()
+                  : round % 3 == 1 ? relocated_image()
+                                   : special_image();
     std::vector<std::uint8_t>& bytes = image.bytes();
     const std::size_t metadata = std::min<std::size_t>(bytes.size(), 80 * 2048);
     for (int i = 0; i < 1 + round % 20; ++i)
