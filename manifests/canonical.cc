@@ -42,11 +42,10 @@ json filesystems_of(const Manifest& manifest) {
     const char* deep = iso->deep_directories == DeepDirectories::Error      ? "error"
                        : iso->deep_directories == DeepDirectories::Relocate ? "relocate"
                                                                             : "allow";
-    views["iso9660"] = {
-        {"level", iso->level == 4 ? "1999" : std::to_string(iso->level)},
-        {"charset", iso->charset == IsoCharset::Strict ? "strict" : "relaxed"},
-        {"max-depth", iso->max_depth},
-        {"deep-directories", deep}};
+    views["iso9660"] = {{"level", iso->level == 4 ? "1999" : std::to_string(iso->level)},
+                        {"charset", iso->charset == IsoCharset::Strict ? "strict" : "relaxed"},
+                        {"max-depth", iso->max_depth},
+                        {"deep-directories", deep}};
   }
   if (const auto& rock_ridge = manifest.rock_ridge)
     views["rock-ridge"] = {{"version", rock_ridge->version_1_12 ? "1.12" : "1.10"},
@@ -150,9 +149,8 @@ json entry_of(const FileEntry& entry) {
 json integrity_of(const Manifest& manifest) {
   json lists = json::array();
   for (const ChecksumList& list : manifest.checksums)
-    lists.push_back({{"to", list.to},
-                     {"algorithm", list.algorithm},
-                     {"style", list.bsd ? "bsd" : "gnu"}});
+    lists.push_back(
+        {{"to", list.to}, {"algorithm", list.algorithm}, {"style", list.bsd ? "bsd" : "gnu"}});
   return {{"checksums", std::move(lists)}, {"digests", manifest.digests}};
 }
 
@@ -222,7 +220,8 @@ class Flattener {
                                                                                 : typed);
     } else {
       const bool given = typed != nullptr;
-      out_.push_back({key, dump(value), given ? typed->mark : Mark{}, given ? "manifest" : "default"});
+      out_.push_back(
+          {key, dump(value), given ? typed->mark : Mark{}, given ? "manifest" : "default"});
     }
   }
 

@@ -78,8 +78,8 @@ class Checker {
       return;
     }
     if (!takes(shape, value.kind)) {
-      reporter_.error(value.mark, "GM0101", cat(what, " is ", describe(value.kind), ", expected ",
-                                                expected(shape)));
+      reporter_.error(value.mark, "GM0101",
+                      cat(what, " is ", describe(value.kind), ", expected ", expected(shape)));
       return;
     }
     switch (shape.kind) {
@@ -164,9 +164,8 @@ class Checker {
       const Key& selector = variant.keys[0];
       if (!selector.later)
         names.push_back(selector.name);
-      const auto member =
-          std::find_if(value.members.begin(), value.members.end(),
-                       [&](const Member& one) { return one.key == selector.name; });
+      const auto member = std::find_if(value.members.begin(), value.members.end(),
+                                       [&](const Member& one) { return one.key == selector.name; });
       if (member == value.members.end())
         continue;
       if (selector.later) {
@@ -175,8 +174,8 @@ class Checker {
       }
       if (chosen != nullptr) {
         reporter_.error(member->mark, "GM0113",
-                        cat(shown(first->key), " and ", shown(member->key),
-                            " exclude each other, ", what, " is one thing"),
+                        cat(shown(first->key), " and ", shown(member->key), " exclude each other, ",
+                            what, " is one thing"),
                         "write two entries");
         return;
       }
@@ -193,15 +192,15 @@ class Checker {
                   const std::string& what) {
     for (const Member& member : value.members) {
       if (const auto near = near_miss(member.key, names); near && member.key != "to") {
-        reporter_.error(member.mark, "GM0102",
-                        cat("unknown key ", shown(member.key), ", did you mean ", shown(*near),
-                            "?"));
+        reporter_.error(
+            member.mark, "GM0102",
+            cat("unknown key ", shown(member.key), ", did you mean ", shown(*near), "?"));
         return;
       }
     }
-    reporter_.error(value.mark, "GM0103",
-                    cat(what, " does not say what it is, expected one of the keys ",
-                        join(names, " or ")));
+    reporter_.error(
+        value.mark, "GM0103",
+        cat(what, " does not say what it is, expected one of the keys ", join(names, " or ")));
   }
 
   // A key that another variant knows deserves another answer than one that nobody knows.
@@ -210,14 +209,13 @@ class Checker {
     Value rest = value;
     rest.members.clear();
     for (const Member& member : value.members) {
-      const bool elsewhere =
-          std::any_of(shape.inner.begin(), shape.inner.end(), [&](const Shape& other) {
-            return find_key(other.keys, member.key) != nullptr;
-          });
+      const bool elsewhere = std::any_of(
+          shape.inner.begin(), shape.inner.end(),
+          [&](const Shape& other) { return find_key(other.keys, member.key) != nullptr; });
       if (elsewhere && find_key(variant.keys, member.key) == nullptr)
-        reporter_.error(member.mark, "GM0113",
-                        cat("key ", shown(member.key), " does not go with ",
-                            shown(variant.keys[0].name)));
+        reporter_.error(
+            member.mark, "GM0113",
+            cat("key ", shown(member.key), " does not go with ", shown(variant.keys[0].name)));
       else
         rest.members.push_back(member);
     }
@@ -242,11 +240,10 @@ class Checker {
     switch (shape.kind) {
       case ShapeKind::Boolean:
         if (!is_boolean(value))
-          reporter_.error(value.mark, "GM0106",
-                          cat(what, " is ", shown(value.text), ", expected true or false"),
-                          value.text == "true" || value.text == "false"
-                              ? "write it without quotes"
-                              : "");
+          reporter_.error(
+              value.mark, "GM0106",
+              cat(what, " is ", shown(value.text), ", expected true or false"),
+              value.text == "true" || value.text == "false" ? "write it without quotes" : "");
         break;
       case ShapeKind::Integer:
         check_integer(value, shape, what);
@@ -269,8 +266,8 @@ class Checker {
       digits.remove_prefix(1);
     const auto number = parse_whole(digits);
     const auto limit = static_cast<std::uint64_t>(negative ? -shape.minimum : shape.maximum);
-    const bool too_small =
-        number && !negative && shape.minimum > 0 && *number < static_cast<std::uint64_t>(shape.minimum);
+    const bool too_small = number && !negative && shape.minimum > 0 &&
+                           *number < static_cast<std::uint64_t>(shape.minimum);
     if (!number || *number > limit || too_small)
       reporter_.error(value.mark, "GM0107",
                       cat(what, " is ", shown(value.text), ", expected a whole number from ",
@@ -290,11 +287,10 @@ class Checker {
       return;
     }
     const auto near = near_miss(value.text, shape.choices);
-    reporter_.error(value.mark, "GM0105",
-                    cat(what, " is ", shown(value.text), ", expected ",
-                        join(shape.choices, " or ")),
-                    near && shape.choices.size() > 2 ? cat("did you mean ", shown(*near), "?")
-                                                     : std::string());
+    reporter_.error(
+        value.mark, "GM0105",
+        cat(what, " is ", shown(value.text), ", expected ", join(shape.choices, " or ")),
+        near && shape.choices.size() > 2 ? cat("did you mean ", shown(*near), "?") : std::string());
   }
 
   Variables variables_;

@@ -27,8 +27,7 @@ std::optional<std::string> variable(const ReadOptions& options, const std::strin
 // SOURCE_DATE_EPOCH and what `env:NAME` names hold seconds and nothing else: a wrong value must
 // end the build, as https://reproducible-builds.org/specs/source-date-epoch/ asks.
 std::optional<Timestamp> seconds_of(const std::string& name, const std::string& text,
-                                    const Mark& mark, const std::string& code,
-                                    Reporter& reporter) {
+                                    const Mark& mark, const std::string& code, Reporter& reporter) {
   const auto seconds = parse_whole(text);
   if (seconds && *seconds <= static_cast<std::uint64_t>(latest_time))
     return Timestamp{static_cast<std::int64_t>(*seconds), 0};
@@ -222,8 +221,7 @@ void check_inside(const Value& path, const ReadOptions& options, const Manifest&
                    "allow it with --allow-outside");
 }
 
-void decode(const Value& root, const ReadOptions& options, Manifest& manifest,
-            Reporter& reporter) {
+void decode(const Value& root, const ReadOptions& options, Manifest& manifest, Reporter& reporter) {
   manifest.name = marked_at(root, "name");
   decode_time(root, options, manifest, reporter);
   decode_medium(root, manifest);

@@ -95,8 +95,9 @@ void decode_device(const Value& value, FileEntry& entry, Reporter& reporter) {
     if (type == "fifo" && given != nullptr)
       reporter.error(given->mark, "GM0113", cat("key ", shown(number), " does not go with a fifo"));
     else if ((type == "char" || type == "block") && given == nullptr)
-      reporter.error(device->mark, "GM0103", cat("'device' lacks the key ", shown(number), ": a ",
-                                                 type, " device has two numbers"));
+      reporter.error(
+          device->mark, "GM0103",
+          cat("'device' lacks the key ", shown(number), ": a ", type, " device has two numbers"));
   }
 }
 

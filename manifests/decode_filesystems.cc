@@ -106,12 +106,13 @@ void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporte
                      "add iso9660: true");
   }
   const auto refused = [](const Member& member) {
-    return is_boolean(member.value) && (member.key == "iso9660" || member.key == "rock-ridge" ||
-                                        member.key == "joliet");
+    return is_boolean(member.value) &&
+           (member.key == "iso9660" || member.key == "rock-ridge" || member.key == "joliet");
   };
   if (!manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet &&
       std::all_of(filesystems->members.begin(), filesystems->members.end(), refused))
-    reporter.error(filesystems->mark, "GM0313", "filesystems asks for none, the image would be empty",
+    reporter.error(filesystems->mark, "GM0313",
+                   "filesystems asks for none, the image would be empty",
                    "add iso9660: true, or leave filesystems out");
 }
 

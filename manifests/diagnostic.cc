@@ -105,7 +105,9 @@ std::vector<Diagnostic> Diagnostics::sorted(std::size_t per_code) const {
   }
   for (const Tally& tally : tallies)
     if (tally.left_out != 0)
-      shown.push_back({Severity::Note, {}, tally.code,
+      shown.push_back({Severity::Note,
+                       {},
+                       tally.code,
                        cat("and ", tally.left_out, " more ", word(tally.severity),
                            tally.left_out == 1 ? "" : "s", " of this kind"),
                        {}});

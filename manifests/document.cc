@@ -51,7 +51,8 @@ class Builder final : public YAML::EventHandler {
     Value value;
     value.mark = text_.mark_of_word(offset(mark));
     // Where nothing is typed, the parser points at what comes next.
-    const std::string_view typed = text_.bytes().substr(std::min(offset(mark), text_.bytes().size()));
+    const std::string_view typed =
+        text_.bytes().substr(std::min(offset(mark), text_.bytes().size()));
     if (!typed.starts_with('~') && !typed.starts_with('n') && !typed.starts_with('N'))
       value.mark.length = 0;
     add(std::move(value), anchor);
@@ -61,7 +62,8 @@ class Builder final : public YAML::EventHandler {
     const Mark place = text_.mark_of_word(offset(mark));
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      diagnostics_.error(place, "GM0011", "alias stands inside the value it names, so it never ends");
+      diagnostics_.error(place, "GM0011",
+                         "alias stands inside the value it names, so it never ends");
       throw Stop{};
     }
     const Size size = sizes_[anchor];
@@ -106,8 +108,8 @@ class Builder final : public YAML::EventHandler {
   struct Open {
     Value value;
     YAML::anchor_t anchor;
-    Size before;                                    // spent when it was opened
-    std::optional<Value> key;                       // Map: read, waiting for its value
+    Size before;                                             // spent when it was opened
+    std::optional<Value> key;                                // Map: read, waiting for its value
     std::unordered_map<std::string, std::size_t> positions;  // Map: keys seen
   };
 
@@ -204,8 +206,8 @@ class Builder final : public YAML::EventHandler {
     if (!fresh) {
       const Mark& first = map.value.members[seen->second].mark;
       diagnostics_.error(key.mark, "GM0009",
-                         cat("key ", shown(key.text), " is given twice, first at line ",
-                             first.line, ", column ", first.column));
+                         cat("key ", shown(key.text), " is given twice, first at line ", first.line,
+                             ", column ", first.column));
       return;
     }
     if (value.kind == ValueKind::Null && value.mark.length == 0)
@@ -268,7 +270,8 @@ void report_syntax(const DocumentText& text, const YAML::Exception& error, std::
   for (const Complaint& complaint : complaints) {
     if (!error.msg.starts_with(complaint.theirs))
       continue;
-    diagnostics.error(mark, "GM0004", cat("not YAML: ", complaint.ours), std::string(complaint.hint));
+    diagnostics.error(mark, "GM0004", cat("not YAML: ", complaint.ours),
+                      std::string(complaint.hint));
     return;
   }
   diagnostics.error(mark, "GM0004", cat("not YAML: ", error.msg));
@@ -338,8 +341,7 @@ std::size_t count_values(const Value& value) {
 }
 
 Mark mark_within(const Mark& mark, std::string_view needle) {
-  if (!mark.text || mark.line < 1 ||
-      static_cast<std::size_t>(mark.line) > mark.text->lines.size())
+  if (!mark.text || mark.line < 1 || static_cast<std::size_t>(mark.line) > mark.text->lines.size())
     return mark;
   const std::string_view line = mark.text->lines[static_cast<std::size_t>(mark.line) - 1];
   if (line.size() > 10'000)  // no one reads such a line, and searching it often takes long

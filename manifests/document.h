@@ -48,7 +48,7 @@ std::string_view describe(ValueKind kind);
 
 /// Bounds of a document. A manifest written by hand stays far below; an alias bomb does not.
 inline constexpr std::size_t document_bytes = 16 * 1024 * 1024;
-inline constexpr std::size_t document_values = 500'000;  // after aliases are replaced
+inline constexpr std::size_t document_values = 500'000;         // after aliases are replaced
 inline constexpr std::size_t document_text = 64 * 1024 * 1024;  // bytes of all scalars
 inline constexpr int document_depth = 64;
 

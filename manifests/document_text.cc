@@ -59,23 +59,22 @@ bool DocumentText::check(Diagnostics& diagnostics) const {
     const auto point = decode_utf8(bytes_.substr(at, 4));
     if (!point) {
       const auto byte = static_cast<unsigned>(static_cast<std::uint8_t>(bytes_[at]));
-      diagnostics.error(mark_at(at), "GM0002",
-                        cat("byte ", fmt::format("0x{:02X}", byte), " at offset ", at,
-                            " is not UTF-8"),
-                        "save the file as UTF-8");
+      diagnostics.error(
+          mark_at(at), "GM0002",
+          cat("byte ", fmt::format("0x{:02X}", byte), " at offset ", at, " is not UTF-8"),
+          "save the file as UTF-8");
       return false;
     }
     const char32_t value = point->value;
-    const bool bare_return =
-        value == '\r' && (at + 1 >= bytes_.size() || bytes_[at + 1] != '\n');
+    const bool bare_return = value == '\r' && (at + 1 >= bytes_.size() || bytes_[at + 1] != '\n');
     const bool control = (value < 0x20 && value != '\t' && value != '\n' && value != '\r') ||
                          (value >= 0x7F && value < 0xA0);
     if (control || bare_return) {
-      diagnostics.error(mark_at(at), "GM0003",
-                        cat("control character ", fmt::format("U+{:04X}", unsigned{value}),
-                            bare_return ? " without a line feed after it" : "",
-                            ", YAML allows none"),
-                        "in a text in double quotes write it as an escape, such as \"\\x1b\"");
+      diagnostics.error(
+          mark_at(at), "GM0003",
+          cat("control character ", fmt::format("U+{:04X}", unsigned{value}),
+              bare_return ? " without a line feed after it" : "", ", YAML allows none"),
+          "in a text in double quotes write it as an escape, such as \"\\x1b\"");
       return false;
     }
     at += point->length;
@@ -103,8 +102,8 @@ Mark DocumentText::mark_at(std::size_t offset, int length) const {
 
 Mark DocumentText::mark_of_word(std::size_t offset) const {
   std::size_t end = std::min(offset, bytes_.size());
-  while (end < bytes_.size() && std::string_view(" \t\r\n,[]{}").find(bytes_[end]) ==
-                                    std::string_view::npos)
+  while (end < bytes_.size() &&
+         std::string_view(" \t\r\n,[]{}").find(bytes_[end]) == std::string_view::npos)
     ++end;
   return mark_at(offset, characters_in(bytes_.substr(std::min(offset, end), end - offset)));
 }

@@ -84,9 +84,9 @@ class Loader {
       return std::nullopt;
     values_ += count_values(*root);
     if (values_ > document_values) {
-      diagnostics_.error(root->mark, "GM0012",
-                         cat("manifest and what it extends hold more than ", document_values,
-                             " values"));
+      diagnostics_.error(
+          root->mark, "GM0012",
+          cat("manifest and what it extends hold more than ", document_values, " values"));
       return std::nullopt;
     }
     return root;

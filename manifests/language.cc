@@ -153,23 +153,23 @@ Shape volume_shape() {
 Shape filesystems_shape() {
   return map({
       key("iso9660",
-          either({boolean(),
-                  map({key("level", choice({"1", "2", "3", "1999"}),
-                           "interchange level; 1999 adds an enhanced volume descriptor", "3"),
-                       key("charset", choice({"strict", "relaxed"}),
-                           "strict: A-Z 0-9 _; relaxed: any ASCII but / and control characters",
-                           "strict"),
-                       key("max-depth", integer(1, 255), "levels of directories, the root is 1",
-                           "8"),
-                       key("deep-directories", choice({"error", "relocate", "allow"}),
-                           "what to do with directories below max-depth", "error")})}),
+          either(
+              {boolean(),
+               map({key("level", choice({"1", "2", "3", "1999"}),
+                        "interchange level; 1999 adds an enhanced volume descriptor", "3"),
+                    key("charset", choice({"strict", "relaxed"}),
+                        "strict: A-Z 0-9 _; relaxed: any ASCII but / and control characters",
+                        "strict"),
+                    key("max-depth", integer(1, 255), "levels of directories, the root is 1", "8"),
+                    key("deep-directories", choice({"error", "relocate", "allow"}),
+                        "what to do with directories below max-depth", "error")})}),
           "ISO 9660 (ECMA-119)", "true"),
       key("rock-ridge",
-          either({boolean(),
-                  map({key("version", choice({"1.12", "1.10"}),
-                           "1.12 records file serial numbers, so hard links show", "1.12"),
-                       key("xattrs", boolean(), "keep extended attributes", "true"),
-                       key("acls", boolean(), "keep access control lists", "true")})}),
+          either(
+              {boolean(), map({key("version", choice({"1.12", "1.10"}),
+                                   "1.12 records file serial numbers, so hard links show", "1.12"),
+                               key("xattrs", boolean(), "keep extended attributes", "true"),
+                               key("acls", boolean(), "keep access control lists", "true")})}),
           "POSIX names, owners, modes and links on ISO 9660", "true"),
       key("joliet",
           either({boolean(),
@@ -212,7 +212,8 @@ std::vector<Key> entry(Key first, std::vector<Key> rest) {
 
 Shape files_shape() {
   const Key to = required("to", image_path(), "absolute path in the image");
-  const Key time = key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
+  const Key time =
+      key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
   const Key owned = key("owner", owner(), "uid:gid in numbers", "0:0");
   const auto moded = [](std::string fallback) {
     return key("mode", mode(), "permissions", std::move(fallback));
@@ -253,8 +254,8 @@ Shape integrity_shape() {
       key("checksums",
           list_of(map({required("to", image_path(), "absolute path in the image"),
                        key("algorithm", algorithm, "digest", "sha256"),
-                       key("style", choice({"gnu", "bsd"}), "as sha256sum or as BSD's sha256 writes",
-                           "gnu")})),
+                       key("style", choice({"gnu", "bsd"}),
+                           "as sha256sum or as BSD's sha256 writes", "gnu")})),
           "lists of the digests of all files, on the disc itself"),
       key("digests", list_of(algorithm), "of the image, for the receipt", "[sha256]"),
       later("implant"),
@@ -292,12 +293,13 @@ Shape make_manifest_shape() {
           "iso9660, rock-ridge and joliet"),
       key("on-collision", choice({"error", "rename"}), "names that collide in one view"),
       key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
-      key("attributes", attributes_shape(), "owners, modes and placement by pattern; the last wins"),
+      key("attributes", attributes_shape(),
+          "owners, modes and placement by pattern; the last wins"),
       key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
       key("integrity", integrity_shape(), "digests and checksum lists"),
       key("outputs", outputs_shape(), "the files that are written"),
-      key("sidecars", list_of(choice({"receipt", "checksums", "mtree"},
-                                     {"provenance", "sbom", "jigdo"})),
+      key("sidecars",
+          list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
           "files written beside the image", "[receipt]"),
       later("layout"),
       later("boot"),

@@ -29,7 +29,7 @@ struct Shape {
   std::string (*problem)(std::string_view) = nullptr;
   std::string code;
   std::string pattern;
-  bool numbers = true;  // Text: what looks like a number can be right
+  bool numbers = true;                    // Text: what looks like a number can be right
   std::int64_t minimum = 0, maximum = 0;  // Integer
   std::vector<std::string> choices;       // Choice
   std::vector<std::string> later;         // Choice: known words that this version cannot do
@@ -43,7 +43,7 @@ struct Key {
   std::string name;
   Shape shape;
   std::string description;
-  std::string fallback;   // the default as typed, "" without one
+  std::string fallback;  // the default as typed, "" without one
   bool required = false;
   bool later = false;  // known, but not in this version
 };

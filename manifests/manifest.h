@@ -17,7 +17,8 @@ enum class OnLoss : std::uint8_t { Warn, Error, Ignore };
 enum class OnConflict : std::uint8_t { Error, Replace, Keep };
 enum class Symlinks : std::uint8_t { Keep, Follow };
 
-/// Identifiers of the volume descriptors. A text may differ per view (`id: {iso9660: A, joliet: B}`).
+/// Identifiers of the volume descriptors. A text may differ per view (`id: {iso9660: A, joliet:
+/// B}`).
 struct ViewText {
   Marked<std::string> iso9660;
   Marked<std::string> joliet;
@@ -34,7 +35,8 @@ enum class DeepDirectories : std::uint8_t { Error, Relocate, Allow };
 
 struct Iso9660Options {
   Mark mark;
-  int level = 3;  // 1, 2, 3, or 4 for ISO 9660:1999 (spelt 1999): level 3 and an enhanced descriptor
+  int level =
+      3;  // 1, 2, 3, or 4 for ISO 9660:1999 (spelt 1999): level 3 and an enhanced descriptor
   IsoCharset charset = IsoCharset::Strict;
   int max_depth = 8;  // ECMA-119 6.8.2.1
   DeepDirectories deep_directories = DeepDirectories::Error;
@@ -56,7 +58,8 @@ struct JolietOptions {
   NonBmp non_bmp = NonBmp::Replace;
 };
 
-/// One entry of `attributes:`, to be matched against paths of the tree; absent fields change nothing.
+/// One entry of `attributes:`, to be matched against paths of the tree; absent fields change
+/// nothing.
 struct AttributeRule {
   Mark mark;
   std::string match;  // glob, see pattern.h
@@ -67,9 +70,9 @@ struct AttributeRule {
   std::optional<std::vector<std::string>> hide;  // views: iso9660 (with rock-ridge), joliet
   std::optional<std::int32_t> sort;              // higher lies nearer the start; 0 otherwise
   struct Zisofs {
-    int level = 6;                      // 1 to 12
-    std::uint32_t block = 32 * 1024;    // 32, 64 or 128 KiB
-    bool off = false;                   // `zisofs: false` takes it away again
+    int level = 6;                    // 1 to 12
+    std::uint32_t block = 32 * 1024;  // 32, 64 or 128 KiB
+    bool off = false;                 // `zisofs: false` takes it away again
   };
   std::optional<Zisofs> zisofs;
   std::optional<std::uint64_t> align;  // bytes, multiple of 2048
@@ -98,9 +101,9 @@ struct FileEntry {
   Symlinks symlinks = Symlinks::Keep;
   int strip = 0;  // leading components of archive member names to drop
   std::optional<OnConflict> on_conflict;
-  std::string text;           // Text
+  std::string text;            // Text
   Marked<std::string> target;  // Symlink: link text; Hardlink: absolute path in the tree
-  char device_type = 'c';     // Device: 'c' char, 'b' block, 'p' fifo
+  char device_type = 'c';      // Device: 'c' char, 'b' block, 'p' fifo
   std::uint32_t device_major = 0, device_minor = 0;
   std::optional<std::string> mode, owner;  // as in AttributeRule
   std::optional<Timestamp> time;
@@ -108,7 +111,7 @@ struct FileEntry {
 
 struct ChecksumList {
   Mark mark;
-  std::string to;  // absolute path in the tree
+  std::string to;                    // absolute path in the tree
   std::string algorithm = "sha256";  // md5 sha1 sha256 sha512
   bool bsd = false;
 };
@@ -121,8 +124,8 @@ struct Medium {
 };
 
 struct Outputs {
-  std::string directory;           // relative to the manifest's folder; "" is that folder
-  std::uint32_t padding = 150;     // blocks after the last file, inside the volume
+  std::string directory;        // relative to the manifest's folder; "" is that folder
+  std::uint32_t padding = 150;  // blocks after the last file, inside the volume
   bool gzip = false;
 };
 

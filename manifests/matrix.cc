@@ -11,16 +11,17 @@ namespace {
 using Pairs = std::vector<std::pair<std::string, Variable>>;
 
 const std::string* value_in(const Pairs& pairs, const std::string& name) {
-  const auto found =
-      std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == name; });
+  const auto found = std::find_if(pairs.begin(), pairs.end(),
+                                  [&](const auto& pair) { return pair.first == name; });
   return found == pairs.end() ? nullptr : &found->second.value;
 }
 
 Variable variable_of(const Value& value, const Scope& scope, Reporter& reporter) {
   std::string text = expand(value.text, value.mark, scope, reporter);
   if (text.size() > variable_bytes) {
-    reporter.error(value.mark, "GM0216", cat("the value has ", text.size(), " bytes, at most ",
-                                             variable_bytes, " are allowed"));
+    reporter.error(
+        value.mark, "GM0216",
+        cat("the value has ", text.size(), " bytes, at most ", variable_bytes, " are allowed"));
     text.clear();
   }
   return {std::move(text), value.mark, "matrix"};
@@ -104,9 +105,8 @@ void include(std::vector<Pairs>& cells, const Value& axes, const Value& list, co
         continue;
       added = true;
       for (const auto& pair : wanted) {
-        const auto same = std::find_if(cell.begin(), cell.end(), [&](const auto& one) {
-          return one.first == pair.first;
-        });
+        const auto same = std::find_if(cell.begin(), cell.end(),
+                                       [&](const auto& one) { return one.first == pair.first; });
         if (same == cell.end())
           cell.push_back(pair);
         else
@@ -127,8 +127,7 @@ std::string key_of(const Pairs& cell) {
 
 }  // namespace
 
-std::vector<MatrixCell> matrix_cells_of(const Value& root, const Scope& scope,
-                                        Reporter& reporter) {
+std::vector<MatrixCell> matrix_cells_of(const Value& root, const Scope& scope, Reporter& reporter) {
   const Value* matrix = root.find("matrix");
   const Value* axes = matrix == nullptr ? nullptr : matrix->find("axes");
   if (axes == nullptr || !axes->is_map())
@@ -168,8 +167,7 @@ std::vector<MatrixCell> choose_cells(std::vector<MatrixCell> cells, const std::s
   while (!rest.empty()) {
     const std::string_view part = rest.substr(0, rest.find(','));
     const std::size_t equals = std::min(part.find('='), part.size());
-    wanted.emplace_back(part.substr(0, equals),
-                        part.substr(std::min(equals + 1, part.size())));
+    wanted.emplace_back(part.substr(0, equals), part.substr(std::min(equals + 1, part.size())));
     rest.remove_prefix(std::min(part.size() + 1, rest.size()));
   }
   std::string known;
@@ -178,9 +176,9 @@ std::vector<MatrixCell> choose_cells(std::vector<MatrixCell> cells, const std::s
       known += cat(known.empty() ? "" : "; ", cell.key);
   std::erase_if(cells, [&](const MatrixCell& cell) {
     return cell.key != filter && !std::all_of(wanted.begin(), wanted.end(), [&](const auto& pair) {
-      const std::string* value = value_in(cell.variables, pair.first);
-      return value != nullptr && *value == pair.second;
-    });
+             const std::string* value = value_in(cell.variables, pair.first);
+             return value != nullptr && *value == pair.second;
+           });
   });
   if (cells.empty()) {
     auto text = std::make_shared<SourceText>();

@@ -20,7 +20,7 @@ namespace {
 
 // Values of all images of a matrix together, so that a large manifest and a large matrix do not
 // multiply into more than a machine holds.
-constexpr std::size_t most_values = 5'000'000;
+constexpr std::size_t most_values = 2'000'000;
 
 // What is put behind the name of an image, by key of its cell.
 using Suffixes = std::map<std::string, std::string>;
@@ -129,8 +129,8 @@ std::vector<Manifest> read_manifest(const std::string& path, const ReadOptions& 
   }
   std::vector<Manifest> manifests;
   for (const MatrixCell& cell : cells)
-    manifests.push_back(read_cell(*document, path, cell, environment, suffixes[cell.key], options,
-                                  reporter));
+    manifests.push_back(
+        read_cell(*document, path, cell, environment, suffixes[cell.key], options, reporter));
   if (!reporter.failed())
     check_names(manifests, reporter);
   if (diagnostics.errors() != errors_before)

@@ -22,10 +22,9 @@ struct Unit {
 
 constexpr std::uint64_t ki = 1024, k = 1000;
 constexpr Unit units[] = {
-    {"KiB", ki},           {"MiB", ki * ki},      {"GiB", ki* ki* ki}, {"TiB", ki* ki* ki* ki},
-    {"kB", k},             {"KB", k},             {"MB", k * k},       {"GB", k* k* k},
-    {"TB", k* k* k* k},    {"B", 1},              {"bytes", 1},        {"byte", 1},
-    {"blocks", block_size}, {"block", block_size},
+    {"KiB", ki},  {"MiB", ki* ki}, {"GiB", ki* ki* ki},    {"TiB", ki* ki* ki* ki}, {"kB", k},
+    {"KB", k},    {"MB", k* k},    {"GB", k* k* k},        {"TB", k* k* k* k},      {"B", 1},
+    {"bytes", 1}, {"byte", 1},     {"blocks", block_size}, {"block", block_size},
 };
 
 std::string_view take_digits(std::string_view& text) {
@@ -38,9 +37,8 @@ std::string_view take_digits(std::string_view& text) {
 }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 // One clause of a symbolic mode: who, then operators with permissions.
@@ -101,8 +99,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   }
   if (text.starts_with(' '))
     text.remove_prefix(1);
-  const auto* unit =
-      std::find_if(std::begin(units), std::end(units), [&](const Unit& u) { return u.name == text; });
+  const auto* unit = std::find_if(std::begin(units), std::end(units),
+                                  [&](const Unit& u) { return u.name == text; });
   if (unit == std::end(units))
     return std::nullopt;
   if (*whole > std::uint64_t{1} << 62 || *whole > (std::uint64_t{1} << 62) / unit->bytes)
@@ -137,11 +135,10 @@ const std::vector<MediumKind>& media() {
   // CDs: the blocks from 0 up to the lead-out of the named length. DVDs and BDs: the capacities of
   // the physical formats (ECMA-337, ECMA-364, ECMA-330, Blu-ray Disc white papers).
   static const std::vector<MediumKind> kinds{
-      {"cd-74", 333000},      {"cd-80", 359849},        {"cd-90", 404850},
-      {"cd-99", 445350},      {"dvd", 2295104},         {"dvd-dl", 4171712},
-      {"dvd+r", 2295104},     {"dvd+r-dl", 4173824},    {"dvd-ram", 2236704},
-      {"bd", 12219392},       {"bd-dl", 24438784},      {"bd-xl-100", 48878592},
-      {"bd-xl-128", 62500864}, {"usb", 0},              {"any", 0}};
+      {"cd-74", 333000},       {"cd-80", 359849},   {"cd-90", 404850},   {"cd-99", 445350},
+      {"dvd", 2295104},        {"dvd-dl", 4171712}, {"dvd+r", 2295104},  {"dvd+r-dl", 4173824},
+      {"dvd-ram", 2236704},    {"bd", 12219392},    {"bd-dl", 24438784}, {"bd-xl-100", 48878592},
+      {"bd-xl-128", 62500864}, {"usb", 0},          {"any", 0}};
   return kinds;
 }
 
@@ -231,8 +228,9 @@ std::string problem_with_owner(std::string_view text) {
   if (colon != std::string_view::npos && is_part(text.substr(0, colon)) &&
       is_part(text.substr(colon + 1)))
     return "";
-  return cat(shown(text), " is no owner, expected numbers such as 0:0 or 1000:100, - to leave one "
-                           "as it is, or keep");
+  return cat(shown(text),
+             " is no owner, expected numbers such as 0:0 or 1000:100, - to leave one "
+             "as it is, or keep");
 }
 
 std::string problem_with_mode(std::string_view text) {
@@ -251,8 +249,9 @@ std::string problem_with_mode(std::string_view text) {
   }
   if (good)
     return "";
-  return cat(shown(text), " is no mode, expected octal digits such as 0644, letters such as "
-                           "u=rwX,go=rX, or keep");
+  return cat(shown(text),
+             " is no mode, expected octal digits such as 0644, letters such as "
+             "u=rwX,go=rX, or keep");
 }
 
 std::string problem_with_path(std::string_view text) {
@@ -301,8 +300,9 @@ std::string problem_with_word(std::string_view text) {
   if (!text.empty() && text.size() <= 100 && is_first(text[0]) &&
       std::all_of(text.begin(), text.end(), is_next))
     return "";
-  return cat(shown(text), " is no name of a variable, expected a letter, then letters, digits, "
-                           "'_', '-' or '.'");
+  return cat(shown(text),
+             " is no name of a variable, expected a letter, then letters, digits, "
+             "'_', '-' or '.'");
 }
 
 std::string tidy_tree_path(std::string_view text) {

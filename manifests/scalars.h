@@ -33,9 +33,9 @@ struct MediumKind {
 const std::vector<MediumKind>& media();
 
 /// Each returns what is wrong with a text, without place, or "" if nothing is.
-std::string problem_with_name(std::string_view text);       // of an image, used as a file name
-std::string problem_with_text(std::string_view text);       // one line, no control characters
-std::string problem_with_content(std::string_view text);    // of a text file: anything
+std::string problem_with_name(std::string_view text);     // of an image, used as a file name
+std::string problem_with_text(std::string_view text);     // one line, no control characters
+std::string problem_with_content(std::string_view text);  // of a text file: anything
 std::string problem_with_size(std::string_view text);
 std::string problem_with_alignment(std::string_view text);  // multiple of a block, up to 1 GiB
 std::string problem_with_padding(std::string_view text);    // size in whole blocks, or none

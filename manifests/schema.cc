@@ -65,9 +65,8 @@ Json map_schema(const Shape& shape) {
     if (key.required)
       required.push_back(key.name);
   }
-  Json schema{{"type", "object"},
-              {"properties", std::move(properties)},
-              {"additionalProperties", false}};
+  Json schema{
+      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty())
     schema["required"] = std::move(required);
   return schema;

@@ -27,9 +27,9 @@ std::size_t states_of(std::string_view pattern) {
     std::size_t end = at + 1, largest = 0;
     for (std::size_t number = 0; end < pattern.size() && pattern[end] != '}'; ++end) {
       const char c = pattern[end];
-      number = c >= '0' && c <= '9' ? std::min<std::size_t>(
-                                          number * 10 + static_cast<std::size_t>(c - '0'), 100'000)
-                                    : 0;
+      number = c >= '0' && c <= '9'
+                   ? std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), 100'000)
+                   : 0;
       largest = std::max(largest, number);
     }
     states = std::min<std::size_t>(states * std::max<std::size_t>(largest, 1), 1'000'000'000);
@@ -52,8 +52,9 @@ std::optional<bool> matches(const std::string& text, const Value& pattern, Repor
     return std::regex_match(text, expression);
   } catch (const std::regex_error&) {
     reporter.error(pattern.mark, "GM0206",
-                   cat(shown(pattern.text), " is no regular expression (ECMAScript, without "
-                                            "back references)"));
+                   cat(shown(pattern.text),
+                       " is no regular expression (ECMAScript, without "
+                       "back references)"));
     return std::nullopt;
   }
 }
@@ -116,8 +117,8 @@ std::optional<Variable> bounded(const std::string& name, Variable variable, Repo
   if (variable.value.size() <= variable_bytes)
     return variable;
   reporter.error(variable.mark, "GM0216",
-                 cat("variable ", shown(name), " has ", variable.value.size(),
-                     " bytes, at most ", variable_bytes, " are allowed"));
+                 cat("variable ", shown(name), " has ", variable.value.size(), " bytes, at most ",
+                     variable_bytes, " are allowed"));
   variable.value.clear();
   return variable;
 }
@@ -134,10 +135,10 @@ std::optional<Variable> value_of(const Member& member, const ReadOptions& option
   const Value* fallback = member.value.find("default");
   if (fallback == nullptr || !fallback->is_scalar())
     return std::nullopt;
-  return bounded(member.key,
-                 {expand(fallback->text, fallback->mark, scope, reporter), fallback->mark,
-                  "manifest"},
-                 reporter);
+  return bounded(
+      member.key,
+      {expand(fallback->text, fallback->mark, scope, reporter), fallback->mark, "manifest"},
+      reporter);
 }
 
 void unknown_variable(std::string_view name, const Mark& mark, const Scope& scope,
@@ -187,8 +188,9 @@ void expand_below(Value& value, const Scope& scope, Reporter& reporter, std::siz
     value.quoted = false;  // "${flag}" may become a boolean, as ${flag} does
   value.text = expand(value.text, value.mark, scope, reporter);
   if (value.text.size() > budget) {
-    reporter.error(value.mark, "GM0216", cat("texts grow past ", expanded_bytes / (1024 * 1024),
-                                             " MiB when variables are replaced"));
+    reporter.error(value.mark, "GM0216",
+                   cat("texts grow past ", expanded_bytes / (1024 * 1024),
+                       " MiB when variables are replaced"));
     budget = 0;
     return;
   }

@@ -13,7 +13,8 @@ namespace {
 std::string origin(const Reading& reading, const std::string& key) {
   for (const ResolvedValue& value : reading.only().resolved_values)
     if (value.key == key)
-      return cat(value.value, " ", value.source == "manifest" ? to_string(value.mark) : value.source);
+      return cat(value.value, " ",
+                 value.source == "manifest" ? to_string(value.mark) : value.source);
   return "none";
 }
 
@@ -28,27 +29,44 @@ TEST(CanonicalJson, IsPinned) {
 }
 
 TEST(CanonicalJson, DoesNotDependOnHowItIsWritten) {
-  const std::string plain = read_text("glassmaster: 1\nname: x-1\nmedium: dvd\non-loss: warn\n")
-                                .only().canonical_json;
+  const std::string plain =
+      read_text("glassmaster: 1\nname: x-1\nmedium: dvd\non-loss: warn\n").only().canonical_json;
   EXPECT_EQ(plain, read_text("medium: 'dvd'\nname: \"x-${v}\"\nglassmaster: 1\n"
                              "vars: {v: {default: 1}, unused: {default: 2}}\n")
-                       .only().canonical_json);
-  EXPECT_EQ(plain, read_with(closed_world({{"/far/away/m.disc.yaml", "extends: b.yaml\nname: x-1\n"},
-                                           {"/far/away/b.yaml", "glassmaster: 1\nmedium: dvd\n"}}),
-                             "/far/away/m.disc.yaml")
-                       .only().canonical_json);
+                       .only()
+                       .canonical_json);
+  EXPECT_EQ(plain,
+            read_with(closed_world({{"/far/away/m.disc.yaml", "extends: b.yaml\nname: x-1\n"},
+                                    {"/far/away/b.yaml", "glassmaster: 1\nmedium: dvd\n"}}),
+                      "/far/away/m.disc.yaml")
+                .only()
+                .canonical_json);
 }
 
 // Every value that can change the image must change its name.
 TEST(CanonicalJson, DependsOnEveryValue) {
   const std::vector<std::string> rests{
-      "", "time: {epoch: 1}\n", "time: {clamp: all}\n", "time: {clamp: none}\n", "medium: dvd\n",
-      "volume: {id: A}\n", "volume: {id: {joliet: A}}\n", "volume: {set: A}\n", "volume: {publisher: A}\n",
-      "volume: {preparer: A}\n", "volume: {application: A}\n", "volume: {system: A}\n",
-      "volume: {copyright-file: A}\n", "volume: {abstract-file: A}\n", "volume: {bibliographic-file: A}\n",
-      "filesystems: {iso9660: true}\n", "filesystems: {iso9660: {level: 1}}\n",
-      "filesystems: {iso9660: {level: 1999}}\n", "filesystems: {iso9660: {charset: relaxed}}\n",
-      "filesystems: {iso9660: {max-depth: 9}}\n", "filesystems: {iso9660: {deep-directories: allow}}\n",
+      "",
+      "time: {epoch: 1}\n",
+      "time: {clamp: all}\n",
+      "time: {clamp: none}\n",
+      "medium: dvd\n",
+      "volume: {id: A}\n",
+      "volume: {id: {joliet: A}}\n",
+      "volume: {set: A}\n",
+      "volume: {publisher: A}\n",
+      "volume: {preparer: A}\n",
+      "volume: {application: A}\n",
+      "volume: {system: A}\n",
+      "volume: {copyright-file: A}\n",
+      "volume: {abstract-file: A}\n",
+      "volume: {bibliographic-file: A}\n",
+      "filesystems: {iso9660: true}\n",
+      "filesystems: {iso9660: {level: 1}}\n",
+      "filesystems: {iso9660: {level: 1999}}\n",
+      "filesystems: {iso9660: {charset: relaxed}}\n",
+      "filesystems: {iso9660: {max-depth: 9}}\n",
+      "filesystems: {iso9660: {deep-directories: allow}}\n",
       "filesystems: {iso9660: {deep-directories: relocate}}\n",
       "filesystems: {iso9660: true, rock-ridge: true}\n",
       "filesystems: {iso9660: true, rock-ridge: {version: 1.10}}\n",
@@ -58,30 +76,56 @@ TEST(CanonicalJson, DependsOnEveryValue) {
       "filesystems: {iso9660: true, joliet: {max-name: 103}}\n",
       "filesystems: {iso9660: true, joliet: {non-bmp: error}}\n",
       "filesystems: {iso9660: true, joliet: {non-bmp: utf-16}}\n",
-      "on-collision: rename\n", "on-collision: error\n", "on-loss: error\n", "on-loss: ignore\n",
-      "attributes: [{match: a, owner: '0:0'}]\n", "attributes: [{match: b, owner: '0:0'}]\n",
-      "attributes: [{match: a, owner: '0:1'}]\n", "attributes: [{match: a, mode: 0644}]\n",
-      "attributes: [{match: a, hide: joliet}]\n", "attributes: [{match: a, hide: []}]\n",
-      "attributes: [{match: a, sort: 1}]\n", "attributes: [{match: a, zisofs: true}]\n",
-      "attributes: [{match: a, zisofs: false}]\n", "attributes: [{match: a, zisofs: {level: 7}}]\n",
-      "attributes: [{match: a, zisofs: {block: 64KiB}}]\n", "attributes: [{match: a, align: 4KiB}]\n",
-      "files: [{from: a, to: /a}]\n", "files: [{from: a, to: /b}]\n", "files: [{from: b, to: /a}]\n",
-      "files: [{from: a, to: /a, include: x}]\n", "files: [{from: a, to: /a, exclude: x}]\n",
-      "files: [{from: a, to: /a, symlinks: follow}]\n", "files: [{from: a, to: /a, strip: 1}]\n",
-      "files: [{from: a, to: /a, path: /p}]\n", "files: [{from: a, to: /a, mode: 0600}]\n",
-      "files: [{from: a, to: /a, owner: '1:1'}]\n", "files: [{from: a, to: /a, time: 1}]\n",
+      "on-collision: rename\n",
+      "on-collision: error\n",
+      "on-loss: error\n",
+      "on-loss: ignore\n",
+      "attributes: [{match: a, owner: '0:0'}]\n",
+      "attributes: [{match: b, owner: '0:0'}]\n",
+      "attributes: [{match: a, owner: '0:1'}]\n",
+      "attributes: [{match: a, mode: 0644}]\n",
+      "attributes: [{match: a, hide: joliet}]\n",
+      "attributes: [{match: a, hide: []}]\n",
+      "attributes: [{match: a, sort: 1}]\n",
+      "attributes: [{match: a, zisofs: true}]\n",
+      "attributes: [{match: a, zisofs: false}]\n",
+      "attributes: [{match: a, zisofs: {level: 7}}]\n",
+      "attributes: [{match: a, zisofs: {block: 64KiB}}]\n",
+      "attributes: [{match: a, align: 4KiB}]\n",
+      "files: [{from: a, to: /a}]\n",
+      "files: [{from: a, to: /b}]\n",
+      "files: [{from: b, to: /a}]\n",
+      "files: [{from: a, to: /a, include: x}]\n",
+      "files: [{from: a, to: /a, exclude: x}]\n",
+      "files: [{from: a, to: /a, symlinks: follow}]\n",
+      "files: [{from: a, to: /a, strip: 1}]\n",
+      "files: [{from: a, to: /a, path: /p}]\n",
+      "files: [{from: a, to: /a, mode: 0600}]\n",
+      "files: [{from: a, to: /a, owner: '1:1'}]\n",
+      "files: [{from: a, to: /a, time: 1}]\n",
       "files: [{from: a, to: /a, time: 1970-01-01T00:00:01.5Z}]\n",
-      "files: [{from: a, to: /a, on-conflict: keep}]\n", "files: [{from: a, to: /a, on-conflict: replace}]\n",
-      "files: [{text: a, to: /a}]\n", "files: [{symlink: a, to: /a}]\n", "files: [{hardlink: /b, to: /a}]\n",
-      "files: [{directory: /a}]\n", "files: [{remove: /a}]\n", "files: [{device: {type: fifo}, to: /a}]\n",
+      "files: [{from: a, to: /a, on-conflict: keep}]\n",
+      "files: [{from: a, to: /a, on-conflict: replace}]\n",
+      "files: [{text: a, to: /a}]\n",
+      "files: [{symlink: a, to: /a}]\n",
+      "files: [{hardlink: /b, to: /a}]\n",
+      "files: [{directory: /a}]\n",
+      "files: [{remove: /a}]\n",
+      "files: [{device: {type: fifo}, to: /a}]\n",
       "files: [{device: {type: char, major: 0, minor: 0}, to: /a}]\n",
       "files: [{device: {type: block, major: 0, minor: 0}, to: /a}]\n",
       "files: [{device: {type: char, major: 1, minor: 0}, to: /a}]\n",
       "files: [{device: {type: char, major: 0, minor: 1}, to: /a}]\n",
-      "integrity: {checksums: [{to: /S}]}\n", "integrity: {checksums: [{to: /S, algorithm: md5}]}\n",
-      "integrity: {checksums: [{to: /S, style: bsd}]}\n", "integrity: {digests: [md5]}\n",
-      "outputs: {directory: out}\n", "outputs: {padding: none}\n", "outputs: {compress: gzip}\n",
-      "sidecars: []\n", "sidecars: [mtree]\n", "sidecars: [checksums]\n"};
+      "integrity: {checksums: [{to: /S}]}\n",
+      "integrity: {checksums: [{to: /S, algorithm: md5}]}\n",
+      "integrity: {checksums: [{to: /S, style: bsd}]}\n",
+      "integrity: {digests: [md5]}\n",
+      "outputs: {directory: out}\n",
+      "outputs: {padding: none}\n",
+      "outputs: {compress: gzip}\n",
+      "sidecars: []\n",
+      "sidecars: [mtree]\n",
+      "sidecars: [checksums]\n"};
   std::map<std::string, std::string> seen;
   for (const std::string& rest : rests) {
     const auto [first, fresh] = seen.emplace(read_rest(rest).only().canonical_json, rest);
@@ -90,11 +134,14 @@ TEST(CanonicalJson, DependsOnEveryValue) {
 }
 
 TEST(CanonicalJson, ReadsBackAsAManifestThatMeansTheSame) {
-  const std::string text = read_rest(
-      "medium: dvd\nattributes: [{match: '*', zisofs: {level: 3}, align: 4KiB, hide: [joliet]}]\n"
-      "files: [{from: a/, to: /, include: ['x']}, {text: \"a\\n\", to: /t, time: 2001-01-01},\n"
-      "  {device: {type: fifo}, to: /p}, {remove: /t}, {directory: /d, mode: '1777'}]\n")
-      .only().canonical_json;
+  const std::string text =
+      read_rest(
+          "medium: dvd\nattributes: [{match: '*', zisofs: {level: 3}, align: 4KiB, hide: "
+          "[joliet]}]\n"
+          "files: [{from: a/, to: /, include: ['x']}, {text: \"a\\n\", to: /t, time: 2001-01-01},\n"
+          "  {device: {type: fifo}, to: /p}, {remove: /t}, {directory: /d, mode: '1777'}]\n")
+          .only()
+          .canonical_json;
   EXPECT_EQ(read_text(text).only().canonical_json, text);  // JSON is YAML
 }
 

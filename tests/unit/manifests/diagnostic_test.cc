@@ -21,14 +21,16 @@ Mark mark_in(std::string line, int column, int length = 1, std::string name = "m
 
 // The caret line under a place, without its margin.
 std::string caret(const std::string& line, int column, int length) {
-  const std::string text = to_text({Severity::Error, mark_in(line, column, length), "GM0000", "m", {}});
+  const std::string text =
+      to_text({Severity::Error, mark_in(line, column, length), "GM0000", "m", {}});
   const std::size_t last = text.rfind(" | ");
   return text.substr(last + 3, text.size() - last - 4);
 }
 
 TEST(ToText, HasTheFormThatCompilersUse) {
   const Diagnostic diagnostic{Severity::Error, mark_in("  jolliet: {level: 3}", 3, 7), "GM0102",
-                              "unknown key 'jolliet', did you mean 'joliet'?", "look at the manual"};
+                              "unknown key 'jolliet', did you mean 'joliet'?",
+                              "look at the manual"};
   EXPECT_EQ(to_text(diagnostic),
             "m.disc.yaml:1:3: error: unknown key 'jolliet', did you mean 'joliet'? [GM0102]\n"
             "    1 |   jolliet: {level: 3}\n"
@@ -56,8 +58,8 @@ TEST(ToText, ColoursOnlyWhenAsked) {
 TEST(Caret, StandsUnderThePlace) {
   EXPECT_EQ(caret("abc: def", 6, 3), "     ^~~");
   EXPECT_EQ(caret("abc", 1, 1), "^");
-  EXPECT_EQ(caret("abc", 4, 1), "   ^");     // behind the end
-  EXPECT_EQ(caret("abc", 3, 100), "  ^");    // cut at the end of the line
+  EXPECT_EQ(caret("abc", 4, 1), "   ^");   // behind the end
+  EXPECT_EQ(caret("abc", 3, 100), "  ^");  // cut at the end of the line
   EXPECT_EQ(caret("", 1, 1), "^");
 }
 

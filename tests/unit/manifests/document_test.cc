@@ -172,7 +172,10 @@ TEST(Document, RefusesBytesThatAreNotUtf8AtTheirPlace) {
   EXPECT_EQ(only("a: \xC3\xA9\nb: \xC3\n"), "2:4 GM0002");
   EXPECT_EQ(only("a: \xC0\xAF\n"), "1:4 GM0002");      // overlong
   EXPECT_EQ(only("a: \xED\xA0\x80\n"), "1:4 GM0002");  // surrogate
-  EXPECT_EQ(only(std::string("\xFF\xFE" "a\0:\0", 6)), "1:1 GM0002");
+  EXPECT_EQ(only(std::string("\xFF\xFE"
+                             "a\0:\0",
+                             6)),
+            "1:1 GM0002");
 }
 
 TEST(Document, RefusesControlCharacters) {
@@ -183,7 +186,9 @@ TEST(Document, RefusesControlCharacters) {
 }
 
 TEST(Document, ReadsByteOrderMarkAndCarriageReturns) {
-  const Parsed parsed = parse("\xEF\xBB\xBF" "a: 1\r\nb: c\r\n");
+  const Parsed parsed = parse(
+      "\xEF\xBB\xBF"
+      "a: 1\r\nb: c\r\n");
   EXPECT_EQ(at(parsed, "b").text, "c");
   EXPECT_EQ(at(parsed, "b").mark.line, 2);
   EXPECT_EQ(at(parsed, "b").mark.column, 4);
@@ -231,7 +236,8 @@ TEST(Document, CountsColumnsInCharacters) {
 }
 
 TEST(Document, UnderlinesWhatWasTyped) {
-  const Parsed parsed = parse("a: plain text # comment\nb: 'it''s'\nc: |\n  block\nd: &x !<!> \"q\"\n");
+  const Parsed parsed =
+      parse("a: plain text # comment\nb: 'it''s'\nc: |\n  block\nd: &x !<!> \"q\"\n");
   EXPECT_EQ(at(parsed, "a").mark.length, 10);
   EXPECT_EQ(at(parsed, "b").mark.length, 7);
   EXPECT_EQ(at(parsed, "c").mark.length, 1);

@@ -38,7 +38,8 @@ TEST(ReadManifest, FiveLinesDoTheSensibleThing) {
 }
 
 TEST(ReadManifest, ReadsScalarsAsTheyLook) {
-  const auto reading = read_text("glassmaster: '1'\nname: 0123\nvolume: {id: 2.50, publisher: yes}\n");
+  const auto reading =
+      read_text("glassmaster: '1'\nname: 0123\nvolume: {id: 2.50, publisher: yes}\n");
   EXPECT_EQ(reading.only().name.value, "0123");
   EXPECT_EQ(reading.only().volume.id.iso9660.value, "2.50");
   EXPECT_EQ(reading.only().volume.publisher.joliet.value, "yes");
@@ -56,8 +57,9 @@ TEST(ReadManifest, TextsMayDifferPerView) {
 }
 
 TEST(ReadManifest, FilesystemsAreExactlyThoseListed) {
-  const auto only_iso = read_rest("filesystems: {iso9660: {level: 1999, charset: relaxed, max-depth: 12, "
-                                  "deep-directories: relocate}}\n");
+  const auto only_iso = read_rest(
+      "filesystems: {iso9660: {level: 1999, charset: relaxed, max-depth: 12, "
+      "deep-directories: relocate}}\n");
   EXPECT_EQ(only_iso.only().iso9660->level, 4);
   EXPECT_EQ(only_iso.only().iso9660->charset, IsoCharset::Relaxed);
   EXPECT_EQ(only_iso.only().iso9660->max_depth, 12);
@@ -65,14 +67,16 @@ TEST(ReadManifest, FilesystemsAreExactlyThoseListed) {
   EXPECT_FALSE(only_iso.only().rock_ridge);
   EXPECT_FALSE(only_iso.only().joliet);
 
-  const auto mixed = read_rest("filesystems: {iso9660: true, rock-ridge: {version: 1.10, xattrs: false, "
-                               "acls: false}, joliet: false}\n");
+  const auto mixed = read_rest(
+      "filesystems: {iso9660: true, rock-ridge: {version: 1.10, xattrs: false, "
+      "acls: false}, joliet: false}\n");
   EXPECT_FALSE(mixed.only().rock_ridge->version_1_12);
   EXPECT_FALSE(mixed.only().rock_ridge->xattrs);
   EXPECT_FALSE(mixed.only().rock_ridge->acls);
   EXPECT_FALSE(mixed.only().joliet);
 
-  const auto joliet = read_rest("filesystems: {iso9660: {}, joliet: {max-name: 103, non-bmp: utf-16}}\n");
+  const auto joliet =
+      read_rest("filesystems: {iso9660: {}, joliet: {max-name: 103, non-bmp: utf-16}}\n");
   EXPECT_EQ(joliet.only().joliet->max_name, 103);
   EXPECT_EQ(joliet.only().joliet->non_bmp, NonBmp::Utf16);
 }
@@ -123,7 +127,7 @@ TEST(ReadManifest, EntriesSayWhatTheyAre) {
       "  - {remove: /docs/drafts}\n");
   const auto& files = reading.only().files;
   ASSERT_EQ(files.size(), 8u);
-  EXPECT_EQ(files[0].to.value, "/docs");
+  EXPECT_EQ(files[0].to.value, "/docs/");  // a file goes into it
   EXPECT_EQ(files[0].path.value, "/in");
   EXPECT_EQ(files[0].strip, 1);
   EXPECT_EQ(files[0].exclude[0].value, "*.o");
@@ -177,12 +181,14 @@ TEST(ReadManifest, EpochComesFromTheNearestPlace) {
   EXPECT_EQ(seconds(read_rest("time: {epoch: 2026-11-01}\n", env)), 1793491200);
   EXPECT_EQ(seconds(read_rest("time: {epoch: 12}\n", env)), 12);
   EXPECT_EQ(seconds(read_rest("time: {epoch: env:MINE}\n", env)), 5);
-  ReadOptions options = closed_world({{"m.disc.yaml", "glassmaster: 1\nname: x\ntime: {epoch: 12}\n"}}, env);
+  ReadOptions options =
+      closed_world({{"m.disc.yaml", "glassmaster: 1\nname: x\ntime: {epoch: 12}\n"}}, env);
   options.epoch = "2000-01-01";
   EXPECT_EQ(seconds(read_with(options)), 946684800);
   options.epoch = "yesterday";
   const auto wrong = read_with(options);
-  EXPECT_NE(wrong.messages.find("--epoch yesterday: error: 'yesterday' is no time"), std::string::npos)
+  EXPECT_NE(wrong.messages.find("--epoch yesterday: error: 'yesterday' is no time"),
+            std::string::npos)
       << wrong.messages;
 }
 
@@ -217,7 +223,8 @@ TEST(ReadManifest, LeavesTheFolderOnlyWhenAllowed) {
 }
 
 TEST(ReadManifest, TakesAbsolutePathsBelowAnAbsoluteFolder) {
-  const std::string text = "glassmaster: 1\nname: x\nfiles: [{from: /w/site, to: /}, {from: /www, to: /b}]\n";
+  const std::string text =
+      "glassmaster: 1\nname: x\nfiles: [{from: /w/site, to: /}, {from: /www, to: /b}]\n";
   const auto reading = read_with(closed_world({{"/w/m.disc.yaml", text}}), "/w/m.disc.yaml");
   EXPECT_EQ(reading.places(), Strings{"3:40 GM0302"}) << reading.messages;
 }

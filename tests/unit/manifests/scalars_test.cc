@@ -10,7 +10,8 @@ TEST(ParseWhole, TakesDigitsOnly) {
   EXPECT_EQ(parse_whole("0"), 0u);
   EXPECT_EQ(parse_whole("010"), 10u);  // decimal, never octal
   EXPECT_EQ(parse_whole("18446744073709551615"), 18446744073709551615u);
-  for (const char* wrong : {"", "-1", "+1", " 1", "1 ", "0x1F", "1e3", "18446744073709551616", "1_0"})
+  for (const char* wrong :
+       {"", "-1", "+1", " 1", "1 ", "0x1F", "1e3", "18446744073709551616", "1_0"})
     EXPECT_EQ(parse_whole(wrong), std::nullopt) << wrong;
 }
 
@@ -41,9 +42,9 @@ TEST(ParseSize, TakesFractionsThatComeOutWhole) {
 }
 
 TEST(ParseSize, RefusesWhatIsNoSize) {
-  for (const char* wrong : {"", "700", "MiB", "7 00MiB", "7  MiB", "-1MiB", "7mib", "7Mib", "1.MiB",
-                            ".5MiB", "99999999999999999999MiB", "9223372036854775807GiB",
-                            "1.0000000000001TB", "1,5MiB"})
+  for (const char* wrong :
+       {"", "700", "MiB", "7 00MiB", "7  MiB", "-1MiB", "7mib", "7Mib", "1.MiB", ".5MiB",
+        "99999999999999999999MiB", "9223372036854775807GiB", "1.0000000000001TB", "1,5MiB"})
     EXPECT_EQ(parse_size(wrong), std::nullopt) << wrong;
 }
 
@@ -68,13 +69,14 @@ TEST(ParseTime, KeepsToTheYearsOfADirectoryRecord) {
 TEST(Owner, IsNumbersOrKeep) {
   for (const char* good : {"0:0", "1000:100", "-:5", "5:-", "-:-", "keep", "4294967294:0"})
     EXPECT_EQ(problem_with_owner(good), "") << good;
-  for (const char* wrong : {"", "root", "0", "0:", ":0", "0:0:0", "-1:0", "4294967295:0", "root:root"})
+  for (const char* wrong :
+       {"", "root", "0", "0:", ":0", "0:0:0", "-1:0", "4294967295:0", "root:root"})
     EXPECT_NE(problem_with_owner(wrong), "") << wrong;
 }
 
 TEST(Mode, IsOctalOrSymbolic) {
-  for (const char* good : {"644", "0644", "1777", "04755", "keep", "u=rwX,go=rX", "a+r", "+x", "go-w",
-                           "u+s,g-s,+t", "=", "ug=rw,o=", "a=r-w+x"})
+  for (const char* good : {"644", "0644", "1777", "04755", "keep", "u=rwX,go=rX", "a+r", "+x",
+                           "go-w", "u+s,g-s,+t", "=", "ug=rw,o=", "a=r-w+x"})
     EXPECT_EQ(problem_with_mode(good), "") << good;
   for (const char* wrong : {"", "64", "0888", "14755", "u=rwq", "u=rw,", ",u=r", "u", "rwxr-xr-x",
                             "u=rw go=r", "0o644"})

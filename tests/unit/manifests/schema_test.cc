@@ -2,6 +2,7 @@
 #include "manifests/schema.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -11,8 +12,6 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
-
-#include <unistd.h>
 
 #include "manifests/document.h"
 #include "manifests/language.h"
@@ -75,8 +74,8 @@ std::map<std::string, std::string> judge(const std::map<std::string, json>& docu
   const fs::path work =
       fs::temp_directory_path() / cat("glassmaster-schema-test-", ::getpid(), ".json");
   std::ofstream(work) << json{{"schema", json::parse(json_schema())}, {"documents", documents}};
-  const std::string command = cat("/usr/bin/python3 '", TEST_DATA, "/unit/manifests/schema_check.py' < '",
-                                  work.string(), "' 2>&1");
+  const std::string command = cat("/usr/bin/python3 '", TEST_DATA,
+                                  "/unit/manifests/schema_check.py' < '", work.string(), "' 2>&1");
   FILE* pipe = ::popen(command.c_str(), "r");
   std::string output;
   char buffer[4096];
@@ -127,17 +126,49 @@ TEST(Schema, AcceptsEverySample) {
 
 // Of the bad manifests those whose fault can be seen without variables, files and other values.
 TEST(Schema, RefusesWhatASchemaCanSee) {
-  const std::set<std::string> seen{
-      "unknown-key", "unknown-key-far", "missing-version", "missing-name", "language-version",
-      "null-value", "tilde-value", "map-for-text", "text-for-list", "list-for-map", "yes-for-true",
-      "quoted-boolean", "upper-case-true", "choice", "level", "octal-number", "number-range",
-      "number-overflow", "later-keys", "later-values", "later-fat", "entry-of-two-kinds",
-      "entry-of-no-kind", "entry-with-typo", "key-of-another-kind", "missing-to", "empty-values",
-      "variable-name", "matrix-without-axes", "epoch", "owner", "mode", "align",
-      "target-paths", "many-errors", "wide-characters", "long-line", "forged-line", "not-a-map"};
+  const std::set<std::string> seen{"unknown-key",
+                                   "unknown-key-far",
+                                   "missing-version",
+                                   "missing-name",
+                                   "language-version",
+                                   "null-value",
+                                   "tilde-value",
+                                   "map-for-text",
+                                   "text-for-list",
+                                   "list-for-map",
+                                   "yes-for-true",
+                                   "quoted-boolean",
+                                   "upper-case-true",
+                                   "choice",
+                                   "level",
+                                   "octal-number",
+                                   "number-range",
+                                   "number-overflow",
+                                   "later-keys",
+                                   "later-values",
+                                   "later-fat",
+                                   "entry-of-two-kinds",
+                                   "entry-of-no-kind",
+                                   "entry-with-typo",
+                                   "key-of-another-kind",
+                                   "missing-to",
+                                   "empty-values",
+                                   "variable-name",
+                                   "matrix-without-axes",
+                                   "epoch",
+                                   "owner",
+                                   "mode",
+                                   "align",
+                                   "target-paths",
+                                   "many-errors",
+                                   "wide-characters",
+                                   "long-line",
+                                   "forged-line",
+                                   "not-a-map"};
   std::map<std::string, json> documents;
   for (const std::string& name : seen)
-    documents[name] = document_of(fs::path(TEST_DATA) / "bad" / "manifests" / (name + ".disc.yaml"));
+    documents[name] =
+        document_of(fs::path(TEST_DATA) / "bad" / "manifests" / (name + ".disc.yaml"));
   // A date that the calendar lacks looks like a date to a schema.
   documents["epoch"]["time"]["epoch"] = "tomorrow";
   for (const auto& [name, verdict] : judge(documents))
@@ -151,7 +182,8 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
       "name: x\nextends: []\nenv: [A]\nvars: {v: {default: 1}}\nmedium: 700MiB\n",
       "name: x\nvars: {l: {default: '2'}, b: {default: 'true'}}\n"
       "filesystems: {iso9660: {level: '${l}', max-depth: '${l}'}, joliet: '${b}'}\n",
-      "name: x\nfilesystems: {iso9660: {level: 1999, max-depth: '9'}, rock-ridge: {version: '1.10'}}\n",
+      "name: x\nfilesystems: {iso9660: {level: 1999, max-depth: '9'}, rock-ridge: {version: "
+      "'1.10'}}\n",
       "name: x\nattributes: [{match: '*', mode: 0644, sort: -3, zisofs: {block: 64KiB}}]\n",
       "name: x\nattributes: [{match: '*', mode: 755, owner: '-:-', hide: joliet}]\n",
       "name: x\nfiles: [{from: a, to: /, include: a, exclude: [b]}, {text: 5, to: /five}]\n",
@@ -182,9 +214,10 @@ void walk(const Shape& shape, const std::string& at,
       walk(key.shape, path, visit);
   }
   for (const Shape& inner : shape.inner)
-    walk(inner, shape.kind == ShapeKind::List    ? at + "[]"
-                : shape.kind == ShapeKind::Table ? at + ".NAME"
-                                                 : at,
+    walk(inner,
+         shape.kind == ShapeKind::List    ? at + "[]"
+         : shape.kind == ShapeKind::Table ? at + ".NAME"
+                                          : at,
          visit);
 }
 
@@ -238,7 +271,8 @@ TEST(Reference, NamesEveryCodeInTheSource) {
   const std::string readme = slurp(fs::path(SOURCE_ROOT) / "manifests" / "README.md");
   std::set<std::string> listed, used;
   const std::regex row("\\| (GM[0-9]{4}) \\| [^|]+ \\|"), code("\"(GM[0-9]{4})\"");
-  const auto collect = [](const std::string& text, const std::regex& what, std::set<std::string>& out) {
+  const auto collect = [](const std::string& text, const std::regex& what,
+                          std::set<std::string>& out) {
     for (std::sregex_iterator at(text.begin(), text.end(), what), end; at != end; ++at)
       out.insert((*at)[1]);
   };
@@ -265,8 +299,8 @@ TEST(Reference, HasABadManifestForEveryCodeOfTheReader) {
       shown.insert((*at)[1]);
   }
   // These need the command line, the environment, or more bytes than a test should keep.
-  const std::set<std::string> elsewhere{"GM0016", "GM0203", "GM0211", "GM0215", "GM0216",
-                                        "GM0306", "GM0312"};
+  const std::set<std::string> elsewhere{"GM0016", "GM0203", "GM0211", "GM0215",
+                                        "GM0216", "GM0306", "GM0312"};
   std::set<std::string> used;
   for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_ROOT) / "manifests")) {
     if (entry.path().extension() != ".cc")

@@ -39,12 +39,13 @@ TEST(Variables, AreNotExpandedAgain) {
 }
 
 TEST(Variables, MayUseThoseDeclaredAbove) {
-  const auto reading = read_text(
-      "glassmaster: 1\nname: ${b}\nvars: {a: {default: A}, b: {default: '${a}B'}}\n");
+  const auto reading =
+      read_text("glassmaster: 1\nname: ${b}\nvars: {a: {default: A}, b: {default: '${a}B'}}\n");
   EXPECT_EQ(reading.only().name.value, "AB");
-  EXPECT_EQ(read_text("glassmaster: 1\nname: ${b}\nvars: {b: {default: '${a}B'}, a: {default: A}}\n")
-                .errors,
-            1u);
+  EXPECT_EQ(
+      read_text("glassmaster: 1\nname: ${b}\nvars: {b: {default: '${a}B'}, a: {default: A}}\n")
+          .errors,
+      1u);
 }
 
 TEST(Variables, ComeFromTheCommandLine) {
@@ -57,8 +58,7 @@ TEST(Variables, ComeFromTheCommandLine) {
             "-D v=three: error: variable 'v' is 'three', which does not match the pattern '[0-9]+' "
             "[GM0205]\n1 error\n");
   const auto unknown = read_defined(text, {{"version", "1"}});
-  EXPECT_NE(unknown.messages.find("declares no variable 'version' [GM0203]"),
-            std::string::npos)
+  EXPECT_NE(unknown.messages.find("declares no variable 'version' [GM0203]"), std::string::npos)
       << unknown.messages;
 }
 
@@ -72,8 +72,9 @@ TEST(Variables, AreHeldAgainstTheirValues) {
 
 TEST(Variables, MatchTheirWholePattern) {
   const auto errors = [](const std::string& value) {
-    return read_defined("glassmaster: 1\nname: x\nvars: {v: {default: 1.0, pattern: '[0-9]+\\.[0-9]+'}}\n",
-                        {{"v", value}})
+    return read_defined(
+               "glassmaster: 1\nname: x\nvars: {v: {default: 1.0, pattern: '[0-9]+\\.[0-9]+'}}\n",
+               {{"v", value}})
         .errors;
   };
   EXPECT_EQ(errors("12.4"), 0u);
@@ -84,8 +85,9 @@ TEST(Variables, MatchTheirWholePattern) {
 
 // A backtracking engine would need longer than the universe is old.
 TEST(Variables, MatchEvilPatternsInTime) {
-  const auto reading = read_defined("glassmaster: 1\nname: x\nvars: {v: {default: a, pattern: '(a+)+b'}}\n",
-                                    {{"v", std::string(500, 'a')}});
+  const auto reading =
+      read_defined("glassmaster: 1\nname: x\nvars: {v: {default: a, pattern: '(a+)+b'}}\n",
+                   {{"v", std::string(500, 'a')}});
   EXPECT_EQ(reading.errors, 1u);
 }
 
@@ -104,8 +106,8 @@ TEST(Variables, CannotGrowWithoutBound) {
   ASSERT_GT(reading.errors, 0u);
   EXPECT_EQ(reading.diagnostics[0].code, "GM0216");
 
-  std::string many = "glassmaster: 1\nname: x\nvars: {v: {default: '" + std::string(60'000, 'x') +
-                     "'}}\nfiles:\n";
+  std::string many =
+      "glassmaster: 1\nname: x\nvars: {v: {default: '" + std::string(60'000, 'x') + "'}}\nfiles:\n";
   for (int i = 0; i < 2'000; ++i)
     many += cat("  - {text: '${v}', to: /", i, "}\n");
   EXPECT_NE(read_text(many).messages.find("texts grow past 64 MiB"), std::string::npos);
@@ -114,7 +116,8 @@ TEST(Variables, CannotGrowWithoutBound) {
 TEST(Matrix, IsTheProductOfItsAxes) {
   const auto reading = read_text(
       "glassmaster: 1\nname: ${edition}-${lang}\n"
-      "matrix: {axes: {edition: [server, desktop], lang: [en, de]}, exclude: [{edition: server, lang: de}]}\n");
+      "matrix: {axes: {edition: [server, desktop], lang: [en, de]}, exclude: [{edition: server, "
+      "lang: de}]}\n");
   EXPECT_EQ(names(reading), (Strings{"server-en", "desktop-en", "desktop-de"}));
   EXPECT_EQ(reading.manifests[2].cell, "edition=desktop,lang=de");
 }
@@ -135,7 +138,8 @@ TEST(Matrix, IncludeWithoutAxesAddsToEveryCell) {
 
 TEST(Matrix, CellsAreChosenByTheirValues) {
   ReadOptions options = closed_world(
-      {{"m.disc.yaml", "glassmaster: 1\nname: ${a}-${b}\nmatrix: {axes: {a: ['1', '2'], b: [x, y]}}\n"}});
+      {{"m.disc.yaml",
+        "glassmaster: 1\nname: ${a}-${b}\nmatrix: {axes: {a: ['1', '2'], b: [x, y]}}\n"}});
   options.cell = "a=2,b=x";
   EXPECT_EQ(names(read_with(options)), Strings{"2-x"});
   options.cell = "b=y";
@@ -146,7 +150,8 @@ TEST(Matrix, CellsAreChosenByTheirValues) {
 
 TEST(Matrix, AppendsTheAxesThatTheNameLeavesOut) {
   const std::string text =
-      "glassmaster: 1\nname: acme-${e}\nmatrix: {axes: {e: [s, d], l: [en, de]}, exclude: [{e: s, l: de}]}\n";
+      "glassmaster: 1\nname: acme-${e}\nmatrix: {axes: {e: [s, d], l: [en, de]}, exclude: [{e: s, "
+      "l: de}]}\n";
   const auto reading = read_text(text);
   EXPECT_EQ(names(reading), (Strings{"acme-s", "acme-d-en", "acme-d-de"}));
   EXPECT_EQ(reading.warnings, 1u);
@@ -162,7 +167,8 @@ TEST(Matrix, ValuesAreHeldAgainstTheirVariable) {
 }
 
 TEST(Matrix, AxesAreNotForTheCommandLine) {
-  const auto reading = read_defined("glassmaster: 1\nname: ${e}\nmatrix: {axes: {e: [s, d]}}\n", {{"e", "s"}});
+  const auto reading =
+      read_defined("glassmaster: 1\nname: ${e}\nmatrix: {axes: {e: [s, d]}}\n", {{"e", "s"}});
   EXPECT_NE(reading.messages.find("--cell e=s"), std::string::npos) << reading.messages;
 }
 
@@ -173,12 +179,16 @@ TEST(Matrix, SaysEachThingOnce) {
 }
 
 TEST(Extends, MergesMapsAndReplacesLists) {
-  const auto reading = read_with(closed_world(
-      {{"d/m.disc.yaml",
-        "glassmaster: 1\nextends: [a.yaml, sub/b.yaml]\nname: x\nvolume: {id: ME}\nsidecars: []\n"},
-       {"d/a.yaml", "volume: {id: A, publisher: A, system: A}\nsidecars: [mtree]\nmedium: cd-74\n"},
-       {"d/sub/b.yaml", "extends: c.yaml\nvolume: {publisher: B}\nfiles: [{from: site, to: /}]\n"},
-       {"d/sub/c.yaml", "medium: dvd\non-loss: error\n"}}),
+  const auto reading = read_with(
+      closed_world(
+          {{"d/m.disc.yaml",
+            "glassmaster: 1\nextends: [a.yaml, sub/b.yaml]\nname: x\nvolume: {id: ME}\nsidecars: "
+            "[]\n"},
+           {"d/a.yaml",
+            "volume: {id: A, publisher: A, system: A}\nsidecars: [mtree]\nmedium: cd-74\n"},
+           {"d/sub/b.yaml",
+            "extends: c.yaml\nvolume: {publisher: B}\nfiles: [{from: site, to: /}]\n"},
+           {"d/sub/c.yaml", "medium: dvd\non-loss: error\n"}}),
       "d/m.disc.yaml");
   const Manifest& manifest = reading.only();
   EXPECT_EQ(manifest.volume.id.iso9660.value, "ME");
@@ -205,7 +215,8 @@ TEST(Extends, FindsCircles) {
 Texts chain(int length) {
   Texts files{{"m.disc.yaml", "glassmaster: 1\nname: x\nextends: f1.yaml\n"}};
   for (int i = 1; i <= length; ++i)
-    files[cat("f", i, ".yaml")] = i < length ? cat("extends: f", i + 1, ".yaml\n") : "medium: dvd\n";
+    files[cat("f", i, ".yaml")] =
+        i < length ? cat("extends: f", i + 1, ".yaml\n") : "medium: dvd\n";
   return files;
 }
 
@@ -213,8 +224,9 @@ TEST(Extends, GoesEightDeep) {
   EXPECT_EQ(read_with(closed_world(chain(8))).errors, 0u);
   const auto reading = read_with(closed_world(chain(9)));
   EXPECT_EQ(reading.errors, 1u);
-  EXPECT_NE(reading.messages.find("f8.yaml:1:10: error: extends is nested deeper than 8 files [GM0211]"),
-            std::string::npos)
+  EXPECT_NE(
+      reading.messages.find("f8.yaml:1:10: error: extends is nested deeper than 8 files [GM0211]"),
+      std::string::npos)
       << reading.messages;
 }
 
@@ -228,8 +240,9 @@ TEST(Extends, StaysInTheManifestsFolder) {
 }
 
 TEST(Extends, ReportsErrorsInTheFileThatHoldsThem) {
-  const auto reading = read_with(closed_world({{"m.disc.yaml", "glassmaster: 1\nname: x\nextends: a.yaml\n"},
-                                               {"a.yaml", "volume: {idd: A}\n"}}));
+  const auto reading =
+      read_with(closed_world({{"m.disc.yaml", "glassmaster: 1\nname: x\nextends: a.yaml\n"},
+                              {"a.yaml", "volume: {idd: A}\n"}}));
   EXPECT_NE(reading.messages.find("a.yaml:1:10: error: unknown key 'idd'"), std::string::npos)
       << reading.messages;
 }
