@@ -190,7 +190,7 @@ struct ArchiveReader::State {
   }
   void check(int result) const {
     if (result != ARCHIVE_OK)
-      refuse(complaint());
+      refuse(cat("damaged, or not an archive that can be read: ", complaint()));
   }
 
   // Formats and filters one by one: support_filter_all would also start programs.

@@ -110,9 +110,9 @@ class MtreeReader {
 
   void entry(const std::vector<std::string>& words) {
     if (words.front() == "..") {
-      if (folder_.empty())
+      if (folders_.empty())
         refuse("'..' leads above the top of the list");
-      folder_ = std::string(split_path(folder_).parent);
+      folders_.pop_back();
       return;
     }
     // The blanks in names are escaped, so a slash means a full path.
@@ -126,8 +126,8 @@ class MtreeReader {
     } catch (const ManifestError& error) {
       refuse(error.what());
     }
-    if (!full && !folder_.empty())
-      path = path.empty() ? folder_ : cat(folder_, "/", path);
+    if (!full && !folders_.empty() && !folders_.back().empty())
+      path = path.empty() ? folders_.back() : cat(folders_.back(), "/", path);
     MtreeLine& line = line_of(path);
     line.line = line_;
     for (const auto& [key, value] : defaults_)
@@ -137,7 +137,7 @@ class MtreeReader {
       take(line, key, value);
     }
     if (!full && line.type == "dir")
-      folder_ = path;
+      folders_.push_back(path);
   }
 
   MtreeLine& line_of(const std::string& path) {
@@ -308,7 +308,7 @@ class MtreeReader {
   int physical_ = 0;
   int line_ = 0;
   std::map<std::string, std::string> defaults_;
-  std::string folder_;  // of relative names
+  std::vector<std::string> folders_;  // that relative names lie in, one in the other
   std::vector<MtreeLine> lines_;
   std::unordered_map<std::string, std::size_t> index_;
 };

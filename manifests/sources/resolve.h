@@ -21,22 +21,24 @@ struct ResolveOptions {
 /// What a `from` is, decides what becomes of it:
 ///
 /// - A folder: its content lies in `to`, which gets the folder's attributes.
-/// - A file called like an archive (.tar .cpio .zip .7z, .tgz .txz and their like, .tar and .cpio with
-///   .gz .bz2 .xz .zst .lz .lz4 .lzma .Z behind it), like a list (.mtree) or like an image (.iso) is
-///   unpacked into the folder `to`. A `to` that ends in a file name of the same kind copies it as it
-///   is: {from: a.tar.gz, to: /dist/a.tar.gz}.
-/// - A file with `path`, `strip`, `include` or `exclude` is unpacked whatever it is called; its first
+/// - A file called like an archive (.tar .cpio .zip .7z, .tgz .txz and their like, .tar and .cpio
+/// with
+///   .gz .bz2 .xz .zst .lz .lz4 .lzma .Z behind it), like a list (.mtree) or like an image (.iso)
+///   is unpacked into the folder `to`. A `to` that ends in a file name of the same kind copies it
+///   as it is: {from: a.tar.gz, to: /dist/a.tar.gz}.
+/// - A file with `path`, `strip`, `include` or `exclude` is unpacked whatever it is called; its
+/// first
 ///   bytes tell its kind.
 /// - Any other file is copied: under its own name where `to` ends in a slash, else as `to` says. A
 ///   `from` that is a symbolic link stands for what it points to.
 ///
 /// Folders that nobody named are made with owner 0:0, mode 0755 and the epoch as their time. Two
 /// entries may bring the same folder: the later one decides its attributes, unless it says
-/// `on-conflict: keep`. Two entries that bring anything else to one path are an error unless the later
-/// one says `replace` or `keep`. Within one archive a later member replaces an earlier one. What an
-/// entry says of mode, owner and time goes over the rules of `attributes`. `hardlink` and `remove`
-/// see what the entries before them brought. Hard links within one folder, archive or image stay
-/// hard links; those whose attributes the rules make differ are parted.
+/// `on-conflict: keep`. Two entries that bring anything else to one path are an error unless the
+/// later one says `replace` or `keep`. Within one archive a later member replaces an earlier one.
+/// What an entry says of mode, owner and time goes over the rules of `attributes`. `hardlink` and
+/// `remove` see what the entries before them brought. Hard links within one folder, archive or
+/// image stay hard links; those whose attributes the rules make differ are parted.
 ///
 /// Messages: GM0501 an entry that cannot be carried out, GM0502 what cannot be read below a folder,
 /// GM0503 sockets, GM0504 rules that cannot be understood, GM0505 a rule for one path that is not

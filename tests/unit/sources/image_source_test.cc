@@ -1,0 +1,67 @@
+// Files out of images that other people's programs made.
+#include "tests/unit/sources/fixture.h"
+
+namespace disc {
+namespace {
+
+using test::Resolved;
+using test::Scratch;
+using test::TestManifest;
+using Paths = std::vector<std::string>;
+
+TEST(ImageSource, BringsAFolderOfTheImageWithItsAttributes) {
+  const Scratch scratch;
+  scratch.run(
+      "mkdir -p t/docs/sub t/other && printf manual > t/docs/m && printf x > t/docs/sub/x && "
+      "ln t/docs/m t/docs/n && ln -s m t/docs/l && chmod 0640 t/docs/m && "
+      "find t -exec touch -h -d @1000000000 {} + && "
+      "xorriso -outdev old.iso -hardlinks on -map t / -chown_r 12 / -- && "
+      "xorriso -indev old.iso -report_el_torito plain");
+  TestManifest manifest(scratch.path());
+  FileEntry& entry = manifest.from("old.iso", "/old");
+  entry.path.value = "/docs";
+  const Resolved resolved = test::resolve(manifest);
+  EXPECT_EQ(resolved.messages, Paths{});
+  EXPECT_EQ(resolved.paths(),
+            (Paths{"/old", "/old/l", "/old/m", "/old/n", "/old/sub", "/old/sub/x"}));
+  EXPECT_EQ(resolved.content("/old/m"), "manual");
+  EXPECT_EQ(resolved.at("/old/m").mode, 0640u);
+  EXPECT_EQ(resolved.at("/old/m").uid, 12u);
+  EXPECT_EQ(resolved.at("/old/m").seconds, 1000000000);
+  EXPECT_EQ(resolved.tree.target(resolved.tree.find("/old/l")), "m");
+  EXPECT_EQ(resolved.tree.opener->describe(resolved.at("/old/sub/x").a),
+            scratch / "old.iso: /docs/sub/x");
+  EXPECT_EQ(resolved.tree.inputs[0].kind, "image");
+  entry.path.value = "/nothing";
+  EXPECT_TRUE(test::resolve(manifest).told("GM0501", "there is nothing at '/nothing'"));
+  entry.path.value = "/docs/m";
+  EXPECT_TRUE(test::resolve(manifest).told("GM0501", "is not a folder"));
+}
+
+TEST(ImageSource, WithoutRockRidgeJolietGivesTheNames) {
+  const Scratch scratch;
+  scratch.run(
+      "mkdir t && printf x > 't/A long name.text' && chmod 0600 t/* && "
+      "genisoimage -quiet -J -o j.iso t && cp j.iso j.bin");
+  TestManifest manifest(scratch.path());
+  manifest.from("j.iso", "/");
+  const Resolved resolved = test::resolve(manifest);
+  EXPECT_EQ(resolved.content("/A long name.text"), "x");
+  EXPECT_EQ(resolved.at("/A long name.text").mode, 0644u);
+  manifest.files[0].from.value = "j.bin";
+  test::words(manifest.files[0].include, {"*.text"});
+  EXPECT_EQ(test::resolve(manifest).paths(), (Paths{"/A long name.text"}));
+}
+
+TEST(ImageSource, AnImageIsCopiedWhereToNamesOneAndRefusedIfItIsNone) {
+  const Scratch scratch;
+  scratch.write("fake.iso", std::string(40000, 'x'));
+  TestManifest manifest(scratch.path());
+  manifest.from("fake.iso", "/images/fake.iso");
+  EXPECT_EQ(test::resolve(manifest).content("/images/fake.iso").size(), 40000u);
+  manifest.files[0].to.value = "/images/";
+  EXPECT_TRUE(test::resolve(manifest).told("GM0501"));
+}
+
+}  // namespace
+}  // namespace disc
