@@ -258,7 +258,7 @@ class Worker {
       entry.extra = static_cast<std::uint32_t>(found_.targets.size());
       found_.targets.push_back(read_link_at(folder, name.text, host_));
     } else {
-      add_xattrs(entry, real.empty() ? host_ : real);
+      add_xattrs(entry, folder, name, real.empty() ? host_ : real);
     }
     if (status.type == HostType::File) {
       check_readable(folder, name, status, real);
@@ -291,13 +291,14 @@ class Worker {
     return true;
   }
 
-  void add_xattrs(HostEntry& entry, const std::string& path) {
+  void add_xattrs(HostEntry& entry, int folder, const Name& name, const std::string& path) {
     if (!walk_.options.wants_xattr)
       return;
-    // Paths longer than the system takes have no other way to their attributes.
-    if (path.size() >= PATH_MAX)
-      return fault(path_, "has a path too long for its extended attributes to be read");
-    HostXattrs found = host_xattrs(path, walk_.options.wants_xattr);
+    // There is no call that takes a folder and a name; for paths longer than the system takes, the
+    // open folder has a short one.
+    HostXattrs found =
+        host_xattrs(path.size() < PATH_MAX ? path : cat("/proc/self/fd/", folder, "/", name.text),
+                    walk_.options.wants_xattr);
     if (found.empty())
       return;
     entry.xattrs = static_cast<std::uint32_t>(found_.xattrs.size());
