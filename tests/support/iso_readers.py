@@ -137,6 +137,12 @@ class Xorriso(Reader):
         super().__init__(view)
         self.only = {"rock-ridge": "any", "joliet": "norock"}[view]
 
+    def wish(self, expected):
+        if self.view == "rock-ridge":
+            return expected
+        # Without Rock Ridge there is no ZF, and a dot before the version number goes with it.
+        return stored_zisofs({path.rstrip("."): facts for path, facts in expected.items()})
+
     def list(self, image):
         if not os.path.getsize(image):
             raise house.Failure(f"{image} is empty, which xorriso takes for a blank medium")
@@ -263,11 +269,16 @@ class IsoInfo(Reader):
                 path: facts | {"mode": facts["mode"] & ~0o1000} if "mode" in facts else facts
                 for path, facts in expected.items()
             })
-        # It gives a name as many bytes of UTF-8 as it has of UCS-2, and cuts what is longer.
-        return stored_zisofs({
-            "/".join(cut_utf8(name, len(name.encode("utf-16-be"))) for name in path.split("/")): facts
-            for path, facts in expected.items()
-        })
+        # It drops a dot before the version number, and cuts a name, ";1" included, to as many bytes of
+        # UTF-8 as it has of UCS-2.
+        wish = {}
+        for path, facts in stored_zisofs(expected).items():
+            names = path.rstrip(".").split("/")
+            for number, name in enumerate(names):
+                version = 4 if facts["kind"] == "file" and number == len(names) - 1 else 0
+                names[number] = cut_utf8(name, len(name.encode("utf-16-be")) + version)
+            wish["/".join(names)] = facts
+        return wish
 
     def normalise(self, found, expected):
         return mend_cut_names(graft_moved(found, expected), expected)
