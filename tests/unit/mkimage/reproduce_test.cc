@@ -113,5 +113,32 @@ TEST_F(Reproduce, TheSecondProcessSeesAnotherWorldAndTheSameImage) {
   EXPECT_NE(other.difference.find("byte 2047"), std::string::npos);
 }
 
+// What --check cannot vary need not be varied: no part of the program can tell the time of day.
+// The steady clock, for progress and waiting, counts from the start of the machine.
+TEST(Clock, IsReadByNoPartOfTheProgram) {
+  const auto clocks = [](const std::string& library) {
+    const std::string command = "nm -uC " BUILD_ROOT "/" + library + ".a";
+    std::FILE* const pipe = ::popen(command.c_str(), "r");
+    std::string found;
+    std::size_t symbols = 0;
+    char line[4096];
+    while (std::fgets(line, sizeof line, pipe) != nullptr) {
+      ++symbols;
+      const std::string text = line;
+      for (const char* const name :
+           {"system_clock::now", "gettimeofday", "clock_gettime", "localtime", "mktime",
+            " U time\n", "random_device", " U rand\n"})
+        if (text.find(name) != std::string::npos)
+          found += text;
+    }
+    EXPECT_EQ(::pclose(pipe), 0) << library;
+    EXPECT_GT(symbols, 20u) << library;
+    return found;
+  };
+  for (const char* const library : {"libmkimage_parts", "libsources", "libmanifests", "libiso9660",
+                                    "libintegrity", "libio", "libbase"})
+    EXPECT_EQ(clocks(library), "") << library;
+}
+
 }  // namespace
 }  // namespace disc
