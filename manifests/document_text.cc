@@ -158,12 +158,18 @@ std::optional<ScalarPlace> DocumentText::unclosed_quote(std::size_t offset) cons
   return std::nullopt;
 }
 
+// Looked up, since searching a line of megabytes once per scalar would take minutes.
+std::size_t DocumentText::end_of_line(std::size_t offset) const {
+  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return next == line_starts_.end() ? bytes_.size() : *next - 1;
+}
+
 ScalarPlace DocumentText::scalar_at(std::size_t offset, std::string_view text) const {
   const std::size_t start = std::min(offset, bytes_.size());
   const std::size_t at = skip_properties(start);
   const char quote = at < bytes_.size() ? bytes_[at] : '\0';
   if (quote != '"' && quote != '\'') {
-    const std::size_t line_end = std::min(bytes_.find('\n', at), bytes_.size());
+    const std::size_t line_end = end_of_line(at);
     const std::string_view first_line = text.substr(0, text.find('\n'));
     const bool verbatim = bytes_.substr(at, line_end - at).starts_with(first_line);
     return {mark_at(at, verbatim ? characters_in(first_line) : 1)};
@@ -171,7 +177,7 @@ ScalarPlace DocumentText::scalar_at(std::size_t offset, std::string_view text) c
   const std::size_t end = closing_quote(at);
   if (end >= bytes_.size())
     return {mark_at(at), quote, true};
-  const std::size_t line_end = std::min(bytes_.find('\n', at), bytes_.size());
+  const std::size_t line_end = end_of_line(at);
   const std::size_t shown = std::min(end + 1, line_end);
   return {mark_at(at, characters_in(bytes_.substr(at, shown - at))), quote, false};
 }

@@ -50,6 +50,7 @@ class DocumentText {
  private:
   std::size_t skip_properties(std::size_t offset) const;
   std::size_t closing_quote(std::size_t opening) const;
+  std::size_t end_of_line(std::size_t offset) const;
 
   std::string_view bytes_;
   std::shared_ptr<const SourceText> text_;

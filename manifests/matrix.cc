@@ -137,8 +137,8 @@ std::vector<MatrixCell> matrix_cells_of(const Value& root, const Scope& scope, R
     const Value* list = matrix->find(key);
     if (list == nullptr || !list->is_list())
       continue;
-    if (list->items.size() > matrix_cells)
-      reporter.error(list->mark, "GM0212", cat(key, " has more than ", matrix_cells, " entries"));
+    if (list->items.size() > matrix_entries)
+      reporter.error(list->mark, "GM0212", cat(key, " has more than ", matrix_entries, " entries"));
     else if (key == std::string_view("exclude"))
       exclude(cells, *axes, *list, scope, reporter);
     else

@@ -12,6 +12,7 @@
 namespace disc {
 
 inline constexpr std::size_t matrix_cells = 1000;
+inline constexpr std::size_t matrix_entries = 200;  // of exclude, and of include
 
 /// One image: the variables that make it different, in the order of the axes.
 struct MatrixCell {

@@ -20,7 +20,7 @@ namespace {
 
 // Values of all images of a matrix together, so that a large manifest and a large matrix do not
 // multiply into more than a machine holds.
-constexpr std::size_t most_values = 2'000'000;
+constexpr std::size_t most_values = 1'000'000;
 
 // What is put behind the name of an image, by key of its cell.
 using Suffixes = std::map<std::string, std::string>;

@@ -18,6 +18,8 @@ class Reporter {
 
   void error(const Mark& mark, const std::string& code, const std::string& message,
              const std::string& hint = {});
+  /// Whether something is looked at for the first time, so that cells need not repeat long checks.
+  bool first_time(const std::string& what) { return checked_.insert(what).second; }
   /// Whether anything was reported.
   bool failed() const { return !seen_.empty(); }
   Diagnostics& diagnostics() { return diagnostics_; }
@@ -25,6 +27,7 @@ class Reporter {
  private:
   Diagnostics& diagnostics_;
   std::set<std::string> seen_;
+  std::set<std::string> checked_;
 };
 
 /// What a person typed, in quotes for a message: cut after 60 characters, controls escaped.

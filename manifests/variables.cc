@@ -232,7 +232,8 @@ void read_variables(const Value& root, const ReadOptions& options, Scope& scope,
     if (!member.value.is_map())
       continue;
     if (auto variable = value_of(member, options, scope, reporter)) {
-      check_value(member.key, *variable, member.value, reporter);
+      if (reporter.first_time(cat(member.key, "=", variable->value)))
+        check_value(member.key, *variable, member.value, reporter);
       scope.variables.insert_or_assign(member.key, std::move(*variable));
     } else {
       scope.valueless.push_back(member.key);
