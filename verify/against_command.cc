@@ -1,4 +1,5 @@
 // verify against: a medium held against a manifest, receipt, lock or list of digests.
+#include <algorithm>
 #include <sstream>
 
 #include "formats/base/error.h"
@@ -188,8 +189,10 @@ class Against {
     // Rock Ridge first: it knows every name.
     std::ranges::stable_sort(offered, {}, [](View view) { return view != View::RockRidge; });
     FilesOptions how{.views = chosen_views(options_.view, offered),
+                     .has_rock_ridge = std::ranges::count(offered, View::RockRidge) > 0,
                      .contents = true,
                      .xattrs = true,
+                     .acls = true,
                      .generated = {},
                      .threads = options_.medium.threads};
     tally(check_files(loaded.files, *volume.reader(), how, findings_, *progress_));

@@ -156,15 +156,20 @@ void EntryCheck::compare_links(NodeId id, const Entry& entry) {
   }
 }
 
+bool EntryCheck::is_compared(const std::string& attribute) const {
+  if (attribute.starts_with("isofs."))
+    return false;  // libisofs' notes to itself
+  return attribute.starts_with("system.posix_acl_") ? acls_ : xattrs_;
+}
+
 void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
-  if (!xattrs_)
-    return;
-  const std::uint32_t index = tree_.node(id).xattrs;
-  static const XattrSet nothing;
-  const XattrSet& wanted = index == none ? nothing : tree_.xattr_sets[index];
-  XattrSet found;
+  XattrSet wanted, found;
+  if (const std::uint32_t index = tree_.node(id).xattrs; index != none)
+    for (const Xattr& xattr : tree_.xattr_sets[index])
+      if (is_compared(xattr.name))
+        wanted.push_back(xattr);
   for (const auto& attribute : entry.xattrs)
-    if (!attribute.first.starts_with("isofs."))  // libisofs' notes to itself
+    if (is_compared(attribute.first))
       found.push_back({attribute.first, attribute.second});
   std::ranges::sort(found);
   if (found == wanted)

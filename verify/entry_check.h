@@ -15,8 +15,13 @@ namespace disc::verify {
 
 class EntryCheck {
  public:
-  EntryCheck(const ExpectedTree& expected, bool xattrs, Findings& findings)
-      : expected_(expected), tree_(expected.tree), xattrs_(xattrs), findings_(findings) {}
+  /// `xattrs` and `acls`: whether the medium should have those of the tree.
+  EntryCheck(const ExpectedTree& expected, bool xattrs, bool acls, Findings& findings)
+      : expected_(expected),
+        tree_(expected.tree),
+        xattrs_(xattrs),
+        acls_(acls),
+        findings_(findings) {}
 
   /// Before the entries of a view: which nodes it shows decides about link counts.
   void start_view(iso9660::View view, const std::vector<bool>& visible);
@@ -39,10 +44,12 @@ class EntryCheck {
   void compare_posix(NodeId id, const iso9660::Entry& entry);
   void compare_links(NodeId id, const iso9660::Entry& entry);
   void compare_xattrs(NodeId id, const iso9660::Entry& entry);
+  bool is_compared(const std::string& attribute) const;
 
   const ExpectedTree& expected_;
   const SourceTree& tree_;
   bool xattrs_;
+  bool acls_;
   Findings& findings_;
   std::unordered_map<std::uint32_t, std::uint32_t> group_links_;   // of files by link group
   std::unordered_map<std::uint32_t, std::uint32_t> group_serial_;  // first seen

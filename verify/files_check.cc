@@ -29,7 +29,7 @@ class FilesCheck {
         options_(options),
         findings_(findings),
         progress_(progress),
-        entries_(expected, options.xattrs, findings),
+        entries_(expected, options.xattrs, options.acls, findings),
         places_(tree_.nodes.size(), -1) {
     for (const NodeId node : options.generated)
       generated_.push_back(node);
@@ -37,7 +37,20 @@ class FilesCheck {
   }
 
   FilesTally run() {
-    const bool rock_ridge = wants(View::RockRidge);
+    joined_ = options_.has_rock_ridge && reader_.has(View::RockRidge);
+    if (joined_ && wants(View::Iso9660) && !wants(View::RockRidge)) {
+      Findings unseen;
+      FilesOptions names = options_;
+      names.views = {View::RockRidge};
+      names.contents = false;
+      FilesCheck aside(expected_, reader_, names, unseen, progress_);
+      aside.run();
+      records_ = std::move(aside.records_);
+      files_ = std::move(aside.files_);
+      jobs_ = std::move(aside.jobs_);
+      job_views_.assign(jobs_.size(), View::Iso9660);
+      job_guessed_.assign(jobs_.size(), false);
+    }
     for (const View view : options_.views) {
       findings_.check(cat("files in ", to_string(view)));
       if (!reader_.has(view)) {
@@ -47,7 +60,7 @@ class FilesCheck {
       }
       show(view);
       // Rock Ridge lies in the same records: what it showed need not be compared by name again.
-      if (view == View::Iso9660 && rock_ridge && reader_.has(View::RockRidge))
+      if (view == View::Iso9660 && joined_)
         same_records();
       else
         view_by_names(view);
@@ -86,7 +99,7 @@ class FilesCheck {
       const bool plain = node.type == NodeType::Directory || node.type == NodeType::File;
       visible_[id] =
           visible_[node.parent] && !hidden(view, id) &&
-          (plain || view == View::RockRidge || (view == View::Iso9660 && wants(View::RockRidge)));
+          (plain || view == View::RockRidge || (view == View::Iso9660 && options_.has_rock_ridge));
     }
     entries_.start_view(view, visible_);
   }
@@ -337,6 +350,7 @@ class FilesCheck {
   Findings& findings_;
   Progress& progress_;
   EntryCheck entries_;
+  bool joined_ = false;  // the plain view has Rock Ridge in its records
   FilesTally tally_;
   std::vector<bool> visible_;
   std::vector<std::int32_t> places_;  // first block of a node's data, -1: not seen yet

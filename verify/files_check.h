@@ -15,8 +15,12 @@ namespace disc::verify {
 
 struct FilesOptions {
   std::vector<iso9660::View> views;  // to be looked at; all of them must be there
-  bool contents = true;              // read every byte of every file
-  bool xattrs = true;                // the tree's attributes and ACLs should be on the medium
+  /// The plain view lies in the records of Rock Ridge, so only with it can its names be told: with
+  /// `iso9660` in `views` and not `rock-ridge`, it is read first and what it shows is not judged.
+  bool has_rock_ridge = false;
+  bool contents = true;  // read every byte of every file
+  bool xattrs = true;    // the tree's attributes should be on the medium
+  bool acls = true;      // and its ACLs
   /// Nodes whose content the tree does not know: lists of digests that are made with the image.
   std::vector<NodeId> generated;
   unsigned threads = 0;

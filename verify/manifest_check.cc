@@ -193,12 +193,13 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
   if (diagnostics.errors() > 0)
     return {};
   identify_contents(expected.tree, true, options.threads, progress);
-  FilesOptions files{
-      .views = options.views.empty() ? views_of(manifest) : options.views,
-      .contents = true,
-      .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs && manifest.rock_ridge->acls,
-      .generated = {},
-      .threads = options.threads};
+  FilesOptions files{.views = options.views.empty() ? views_of(manifest) : options.views,
+                     .has_rock_ridge = manifest.rock_ridge.has_value(),
+                     .contents = true,
+                     .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs,
+                     .acls = manifest.rock_ridge && manifest.rock_ridge->acls,
+                     .generated = {},
+                     .threads = options.threads};
   for (const ChecksumList& list : manifest.checksums)
     if (const NodeId node = expected.tree.find(list.to); node != none)
       files.generated.push_back(node);

@@ -117,6 +117,31 @@ TEST_F(VerifyImage, HoldsWhatItsManifestAndReceiptSay) {
   EXPECT_EQ(receipt.json["findings"], Json::array());
 }
 
+TEST_F(VerifyImage, LooksAtOneViewIfAsked) {
+  build(base);
+  for (const char* view : {"rock-ridge", "iso9660", "joliet"})
+    for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
+      const Result result = verify(at(expected), {"--view", view});
+      EXPECT_EQ(result.status, 0) << view << " " << expected << "\n" << result.out << result.err;
+      EXPECT_EQ(result.json["findings"], Json::array()) << view << " " << expected;
+    }
+  const Result result = verify(at("x.disc.yaml"), {"--view=enhanced"});
+  EXPECT_TRUE(result.has("volume.view", "does not have this view")) << result.out;
+}
+
+TEST_F(VerifyImage, AsksForNoAttributesThatTheManifestLeavesOut) {
+  const std::string file = put("tree/f", "content\n");
+  if (::setxattr(file.c_str(), "user.colour", "red", 3, 0) != 0)
+    GTEST_FAIL() << "the test needs extended attributes in " << folder_;
+  build(
+      "glassmaster: 1\nname: x\nfilesystems: {iso9660: {level: 3}, rock-ridge: {xattrs: false}}\n"
+      "files:\n  - {from: tree/, to: /}\non-loss: ignore\n");
+  for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
+    const Result result = verify(at(expected));
+    EXPECT_EQ(result.status, 0) << expected << "\n" << result.out << result.err;
+  }
+}
+
 struct Change {
   const char* name;
   const char* from;
