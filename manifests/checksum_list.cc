@@ -165,7 +165,7 @@ void read_checksum_list(std::istream& in, const std::string& name,
       continue;
     const std::optional<ChecksumLine> entry = parse_checksum_line(line);
     if (!entry)
-      throw ManifestError(cat(name, ":", number, ": ", disc::quoted(line.substr(0, 60)),
+      throw ManifestError(cat(name, ":", number, ": ", in_quotes(line.substr(0, 60)),
                               " is no line of a checksum list: DIGEST  PATH, or SHA256 (PATH) = "
                               "DIGEST, with md5, sha1, sha256 or sha512"));
     handler(*entry, number);

@@ -69,7 +69,7 @@ class Reader {
 std::string short_digest(const std::string& sha256) { return sha256.substr(0, 12); }
 
 std::string what_is(const LockInput& input) {
-  return cat(disc::quoted(input.path), " (", input.kind, ", to ", disc::quoted(input.to), ")");
+  return cat(in_quotes(input.path), " (", input.kind, ", to ", in_quotes(input.to), ")");
 }
 
 void compare_text(std::vector<std::string>& found, const std::string& what,
@@ -99,12 +99,12 @@ void compare_includes(std::vector<std::string>& found, const Lock& locked, const
     now[include.path] = include.sha256;
   for (const auto& include : before)
     if (!now.contains(include.first))
-      found.push_back(cat("removed: included manifest ", disc::quoted(include.first)));
+      found.push_back(cat("removed: included manifest ", in_quotes(include.first)));
     else if (now[include.first] != include.second)
-      found.push_back(cat("changed: included manifest ", disc::quoted(include.first)));
+      found.push_back(cat("changed: included manifest ", in_quotes(include.first)));
   for (const auto& include : now)
     if (!before.contains(include.first))
-      found.push_back(cat("added: included manifest ", disc::quoted(include.first)));
+      found.push_back(cat("added: included manifest ", in_quotes(include.first)));
 }
 
 void compare_inputs(std::vector<std::string>& found, const Lock& locked, const Lock& present) {

@@ -188,7 +188,7 @@ ReceiptFile file_of(const Json& value) {
   file.path = text(value, "path");
   file.type = text(value, "type");
   if (std::find(types.begin(), types.end(), file.type) == types.end())
-    throw Broken(cat("'type' ", disc::quoted(file.type), " is not known"));
+    throw Broken(cat("'type' ", in_quotes(file.type), " is not known"));
   file.mode = mode_of(text(value, "mode"));
   file.uid = number<std::uint32_t>(value, "uid");
   file.gid = number<std::uint32_t>(value, "gid");
@@ -266,9 +266,8 @@ class Events final : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t, const std::string& last_token, const Json::exception&) override {
-    throw Broken(last_token.empty()
-                     ? std::string("ends too early")
-                     : cat("is not JSON at ", disc::quoted(last_token.substr(0, 40))));
+    throw Broken(last_token.empty() ? std::string("ends too early")
+                                    : cat("is not JSON at ", in_quotes(last_token.substr(0, 40))));
   }
 
   void check_complete() const {

@@ -19,7 +19,7 @@ std::string shown(std::string_view text) {
     const auto point = decode_utf8(text.substr(end));
     end += point ? point->length : 1;
   }
-  std::string out = quoted(text.substr(0, end));
+  std::string out = in_quotes(text.substr(0, end));
   if (end < text.size())
     out.insert(out.size() - 1, "...");
   return out;

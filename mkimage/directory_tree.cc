@@ -38,8 +38,7 @@ std::string shown(const std::string& identifier, Hierarchy hierarchy) {
   return hierarchy == Hierarchy::Joliet ? utf16be_to_utf8(bytes_of(name)) : std::string(name);
 }
 
-std::strong_ordering record_order(const std::string& a, const std::string& b,
-                                  Hierarchy hierarchy) {
+std::strong_ordering record_order(const std::string& a, const std::string& b, Hierarchy hierarchy) {
   switch (hierarchy) {
     case Hierarchy::Primary:
       return compare_identifiers(a, b);
@@ -81,9 +80,9 @@ DirectoryTree::DirectoryTree(Hierarchy hierarchy, const Manifest& manifest, cons
 
 void DirectoryTree::find_visible(const Manifest& manifest, Losses& losses) {
   const bool joliet = rules_.hierarchy == Hierarchy::Joliet;
-  const Loss left_out = joliet                                      ? Loss::JolietLeftOut
+  const Loss left_out = joliet                                    ? Loss::JolietLeftOut
                         : rules_.hierarchy == Hierarchy::Enhanced ? Loss::EnhancedLeftOut
-                                                                    : Loss::IsoLeftOut;
+                                                                  : Loss::IsoLeftOut;
   visible_.assign(tree_.nodes.size(), false);
   visible_[root_node] = true;
   for (NodeId id = 1; id < tree_.nodes.size(); ++id) {
@@ -127,8 +126,8 @@ void DirectoryTree::find_deep(const Manifest& manifest, Losses& losses, Diagnost
     if (longest + 1 + longest_file > max_path)  // else no child can be too long
       for (NodeId child = node.a; child < node.a + node.b; ++child)
         if (visible_[child] && tree_.node(child).type != NodeType::Directory)
-          longest = std::max(longest, length[id] + 1 +
-                                          spell(tree_.name(child), false, rules_).identifier.size());
+          longest = std::max(
+              longest, length[id] + 1 + spell(tree_.name(child), false, rules_).identifier.size());
     return longest;
   };
   for (NodeId id = 1; id < tree_.nodes.size(); ++id) {
@@ -156,7 +155,7 @@ void DirectoryTree::find_deep(const Manifest& manifest, Losses& losses, Diagnost
   if (!joined_by_rock_ridge_) {
     diagnostics.error(manifest.iso9660->deep_directories_mark, "GM0444",
                       cat(relocated_.size(), " folders lie too deep, first ",
-                          quoted(tree_.path(relocated_.front())),
+                          in_quotes(tree_.path(relocated_.front())),
                           ", and relocation needs Rock Ridge to lead to them (RRIP 4.1.5)"),
                       "add `rock-ridge` to `filesystems`, or set `deep-directories: allow`");
     relocated_.clear();
@@ -200,7 +199,7 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
       if (loss == NoLoss)
         continue;
       const auto becomes = [&] {
-        return cat("becomes ", quoted(shown(sibling.identifier, rules_.hierarchy)));
+        return cat("becomes ", in_quotes(shown(sibling.identifier, rules_.hierarchy)));
       };
       if (loss & NonBmpRefused)
         losses.add(Loss::JolietNonBmp, sibling.node);
@@ -224,8 +223,8 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
                  : enhanced ? Loss::EnhancedCollision
                             : Loss::IsoCollision,
                  changed.node,
-                 cat("collides with ", quoted(keeper.name), " unless it is called ",
-                     quoted(shown(changed.identifier, rules_.hierarchy))));
+                 cat("collides with ", in_quotes(keeper.name), " unless it is called ",
+                     in_quotes(shown(changed.identifier, rules_.hierarchy))));
   });
 }
 
@@ -233,7 +232,8 @@ std::vector<DirectoryTree::Child> DirectoryTree::arrange(std::vector<Sibling> al
   std::vector<Child> children;
   children.reserve(all.size());
   for (Sibling& sibling : all) {
-    const bool moved = sibling.node != none && !is_relocated_.empty() && is_relocated_[sibling.node];
+    const bool moved =
+        sibling.node != none && !is_relocated_.empty() && is_relocated_[sibling.node];
     children.push_back({.node = sibling.node,
                         .directory = sibling.directory,
                         .placeholder = moved && !sibling.directory,
@@ -289,11 +289,11 @@ void DirectoryTree::plan_levels(unsigned threads, Losses& losses, Diagnostics& d
     });
     for (std::size_t i = begin; i < end; ++i) {
       if (static_cast<std::uint64_t>(planned[i - begin].records) * block_size > max_section)
-        diagnostics.error(manifest_.iso9660->mark, "GM0445",
-                          cat("the records of folder ",
-                              quoted(describe(static_cast<std::uint32_t>(i))),
-                              " take 4 GiB or more, which its length cannot say (ECMA-119 9.1.4)"),
-                          "spread its files over several folders");
+        diagnostics.error(
+            manifest_.iso9660->mark, "GM0445",
+            cat("the records of folder ", in_quotes(describe(static_cast<std::uint32_t>(i))),
+                " take 4 GiB or more, which its length cannot say (ECMA-119 9.1.4)"),
+            "spread its files over several folders");
       directories_[i].records.blocks = planned[i - begin].records;
       directories_[i].continuation.blocks = planned[i - begin].continuation;
       for (const Child& child : planned[i - begin].subdirectories) {
@@ -309,13 +309,12 @@ void DirectoryTree::plan_levels(unsigned threads, Losses& losses, Diagnostics& d
     begin = end;
   }
   if (directories_.back().parent >= max_path_table_parent)
-    diagnostics.error(
-        manifest_.iso9660->mark, "GM0443",
-        cat("the ", to_string(rules_.hierarchy), " view has ", directories_.size(),
-            " folders, and ", quoted(describe(directories_.back().parent)), " is number ",
-            directories_.back().parent + 1,
-            "; a path table cannot name a parent above 65535 (ECMA-119 9.4.4)"),
-        "put fewer folders on one image, or pack some of them into archives");
+    diagnostics.error(manifest_.iso9660->mark, "GM0443",
+                      cat("the ", to_string(rules_.hierarchy), " view has ", directories_.size(),
+                          " folders, and ", in_quotes(describe(directories_.back().parent)),
+                          " is number ", directories_.back().parent + 1,
+                          "; a path table cannot name a parent above 65535 (ECMA-119 9.4.4)"),
+                      "put fewer folders on one image, or pack some of them into archives");
 }
 
 void DirectoryTree::claim(Layout& layout, std::uint8_t volume, Lba no_data) {
@@ -331,8 +330,7 @@ void DirectoryTree::claim(Layout& layout, std::uint8_t volume, Lba no_data) {
 
 DirectoryRecord DirectoryTree::record_of(NodeId id, Lba first, std::uint64_t bytes,
                                          std::uint8_t flags) const {
-  const Timestamp time =
-      id == none ? manifest_.epoch.value : Timestamp{tree_.node(id).seconds, 0};
+  const Timestamp time = id == none ? manifest_.epoch.value : Timestamp{tree_.node(id).seconds, 0};
   DirectoryRecord record{};
   record.extent_location = static_cast<std::uint32_t>(first.value);
   record.data_length = static_cast<std::uint32_t>(bytes);
@@ -438,8 +436,7 @@ void DirectoryTree::compose_child(RecordPacker& packer, const Child& child) cons
   do {
     const std::uint64_t section = std::min(left, max_section);
     left -= section;
-    packer.add(record_of(child.node, at, section,
-                         left > 0 ? multi_extent_flag : no_flags),
+    packer.add(record_of(child.node, at, section, left > 0 ? multi_extent_flag : no_flags),
                identifier, fields);
     at = at + static_cast<std::int32_t>(blocks_for(section));
   } while (left > 0);
@@ -470,9 +467,7 @@ std::string DirectoryTree::identifier(NodeId id) const {
   return spell(tree_.name(id), tree_.node(id).type == NodeType::Directory, rules_).identifier;
 }
 
-std::string DirectoryTree::name(NodeId id) const {
-  return shown(identifier(id), rules_.hierarchy);
-}
+std::string DirectoryTree::name(NodeId id) const { return shown(identifier(id), rules_.hierarchy); }
 
 std::string DirectoryTree::path(NodeId id) const {
   if (!visible_[id])

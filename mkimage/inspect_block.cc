@@ -40,7 +40,7 @@ InspectPart directory_part(const OpenedImage& image, Lba block, const Section& d
       break;
     if (record->block == block)
       part.lines.push_back(cat(
-          "byte ", record->offset, ": ", disc::quoted(text_of(record->view.identifier)), ", block ",
+          "byte ", record->offset, ": ", in_quotes(text_of(record->view.identifier)), ", block ",
           record->record().extent_location.little(), ", ", record->record().data_length.little(),
           " bytes, flags ", iso9660::explain_flags(record->record().flags)));
   }
@@ -137,7 +137,7 @@ void find_in_continuations(const OpenedImage& image, Lba block, std::vector<Insp
            susp.entries(*record, root_self ? iso9660::root_susp_skip(*record) : *skip))
         if (use.continued && use.block == block)
           part.lines.push_back(cat("byte ", use.offset, ": ", explain(use), "  (",
-                                   disc::quoted(text_of(record->view.identifier)), " in ",
+                                   in_quotes(text_of(record->view.identifier)), " in ",
                                    printable(path), ")"));
     }
     return true;

@@ -66,7 +66,7 @@ InspectPart describe(const OpenedImage& image, const Found& found,
                                      std::max<std::uint64_t>(blocks_for(section.bytes), 1) - 1));
   for (const auto& [name, value] : entry.xattrs)
     part.fields.emplace_back(cat("attribute ", printable(name)),
-                             cat(value.size(), " bytes: ", disc::quoted(value.substr(0, 60))));
+                             cat(value.size(), " bytes: ", in_quotes(value.substr(0, 60))));
   iso9660::RecordReader reader(image.source(), entry.record_block, 2 * std::uint64_t{block_size});
   const auto record = record_of(reader, entry);
   if (!record)

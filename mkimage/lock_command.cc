@@ -44,8 +44,8 @@ Lock updated(const Lock& old, const Lock& present, const std::string& source,
   if (found)
     return result;
   const std::optional<std::string> near = nearest(source, known);
-  throw ManifestError(cat(path, ": no source is called ", disc::quoted(source),
-                          near ? cat(", did you mean ", disc::quoted(*near), "?") : std::string()));
+  throw ManifestError(cat(path, ": no source is called ", in_quotes(source),
+                          near ? cat(", did you mean ", in_quotes(*near), "?") : std::string()));
 }
 
 int lock(const LockOptions& options, Session& session) {

@@ -9,7 +9,7 @@ namespace {
 
 struct LossText {
   const char* code;
-  const char* one;   // "1 name ..." follows the count
+  const char* one;  // "1 name ..." follows the count
   const char* many;
   const char* hint;
 };
@@ -87,10 +87,11 @@ LossText text_of(Loss loss) {
     case Loss::TooDeep:
       break;
   }
-  return {"GM0442", " folder lies deeper than ISO 9660 allows (ECMA-119 6.8.2.1)",
-          " folders lie deeper than ISO 9660 allows (ECMA-119 6.8.2.1)",
-          "set `iso9660: {deep-directories: relocate}` to stay with the standard, or `allow`, which "
-          "nearly every reader takes"};
+  return {
+      "GM0442", " folder lies deeper than ISO 9660 allows (ECMA-119 6.8.2.1)",
+      " folders lie deeper than ISO 9660 allows (ECMA-119 6.8.2.1)",
+      "set `iso9660: {deep-directories: relocate}` to stay with the standard, or `allow`, which "
+      "nearly every reader takes"};
 }
 
 }  // namespace
@@ -129,8 +130,9 @@ void Losses::tell(Diagnostics& diagnostics) const {
     if (level == Severity::Warning && manifest_.on_loss == OnLoss::Ignore)
       continue;
     const LossText text = text_of(loss);
-    std::string message = cat(found.count, found.count == 1 ? text.one : text.many,
-                              found.count == 1 ? ": " : ", first ", quoted(tree_.path(found.first)));
+    std::string message =
+        cat(found.count, found.count == 1 ? text.one : text.many,
+            found.count == 1 ? ": " : ", first ", in_quotes(tree_.path(found.first)));
     if (!found.detail.empty())
       message += cat(" ", found.detail);
     const Mark mark = entry < manifest_.files.size() ? manifest_.files[entry].mark : Mark{};

@@ -65,7 +65,7 @@ iso9660::View OpenedImage::view() const {
 iso9660::Entry OpenedImage::entry(iso9660::View view) const {
   auto entry = reader_->find(view, options_.path);
   if (!entry)
-    throw ManifestError(cat(options_.image, ": there is no ", disc::quoted(options_.path), " in the ",
+    throw ManifestError(cat(options_.image, ": there is no ", in_quotes(options_.path), " in the ",
                             to_string(view), " view"));
   return std::move(*entry);
 }
@@ -85,7 +85,7 @@ std::string printable(const std::string& name) {
   const bool plain = is_utf8(name) && std::none_of(name.begin(), name.end(), [](char c) {
                        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
                      });
-  return plain ? name : disc::quoted(name);
+  return plain ? name : in_quotes(name);
 }
 
 std::vector<std::string> path_components(const std::string& path) {

@@ -48,7 +48,7 @@ std::uint64_t bytes_of_blocks(std::int64_t blocks) {
 
 // For a person: a hostile name must not move the cursor.
 std::string shown(const std::string& owner) {
-  const std::string text = disc::quoted(owner);
+  const std::string text = in_quotes(owner);
   return text.substr(1, text.size() - 2);
 }
 

@@ -24,7 +24,7 @@ constexpr std::uint64_t longest_manifest = 16 * 1024 * 1024;
 std::pair<std::string, std::string> parse_define(const std::string& define) {
   const std::size_t equals = define.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw ManifestError(cat("-D ", disc::quoted(define), ": expected NAME=VALUE"));
+    throw ManifestError(cat("-D ", in_quotes(define), ": expected NAME=VALUE"));
   return {define.substr(0, equals), define.substr(equals + 1)};
 }
 
@@ -104,7 +104,7 @@ void check_medium(const Manifest& manifest, const Image& image, Diagnostics& dia
   if (size > capacity)
     diagnostics.error(
         manifest.medium.mark, "GM0461",
-        cat("the image has ", size, " bytes and medium ", disc::quoted(manifest.medium.name),
+        cat("the image has ", size, " bytes and medium ", in_quotes(manifest.medium.name),
             " holds ", capacity, ": ", size - capacity, " bytes (", human_size(size - capacity),
             ") too many"),
         "take files out, deflate some with zisofs, or take a larger medium; 'mkimage plan "

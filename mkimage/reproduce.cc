@@ -99,7 +99,7 @@ std::string second_build(const ManifestOptions& options, const BlockSource& firs
 
 std::string to_string(const Mismatch& mismatch) {
   return cat("block ", mismatch.block.value, ", byte ", mismatch.byte, ", which belongs to ",
-             disc::quoted(mismatch.owner));
+             in_quotes(mismatch.owner));
 }
 
 std::optional<Mismatch> compare(Image& image, const BlockSource& first, const WriteOptions& options,

@@ -22,7 +22,7 @@ constexpr std::array<const char*, 7> folder_colours{"#0072b2", "#e69f00", "#009e
 constexpr const char* other_colour = "#8c6d4f";
 
 std::string xml_text(const std::string& text) {
-  const std::string safe = disc::quoted(text);
+  const std::string safe = in_quotes(text);
   std::string out;
   for (const char c : safe.substr(1, safe.size() - 2)) {
     if (c == '<')

@@ -44,8 +44,8 @@ class Writer {
     if (joliet_) {
       std::string out;
       for (const char16_t unit : to_utf16(name).substr(0, 16))
-        append_utf8(out, is_joliet_character(unit) && (unit < 0xD800 || unit >= 0xE000) ? unit
-                                                                                        : u'_');
+        append_utf8(out,
+                    is_joliet_character(unit) && (unit < 0xD800 || unit >= 0xE000) ? unit : u'_');
       return out;
     }
     return converted(name, Characters::D, true).substr(0, volume_id.bytes);
@@ -64,7 +64,7 @@ class Writer {
     }
     if (text != wish.value)
       lost(wish, "GM0452",
-           cat("volume ", field.name, " ", quoted(wish.value), " becomes ", quoted(text),
+           cat("volume ", field.name, " ", in_quotes(wish.value), " becomes ", in_quotes(text),
                " in the ISO 9660 view, which knows ",
                field.characters == Characters::D ? "only A to Z, 0 to 9 and '_'"
                                                  : "no lower case and few signs"),
@@ -90,7 +90,7 @@ class Writer {
     }
     lost(wish, "GM0453",
          cat("volume ", field.name, " has ", units.size(), " characters, Joliet allows ", most,
-             ", so it becomes ", quoted(cut), " there"),
+             ", so it becomes ", in_quotes(cut), " there"),
          "give Joliet one of its own, as in `id: {iso9660: LONG_NAME, joliet: Short}`");
     return cut;
   }
@@ -103,9 +103,9 @@ class Writer {
       char c = point.value < 0x80 ? static_cast<char>(point.value) : '\0';
       if (strict && c >= 'a' && c <= 'z')
         c = static_cast<char>(c - 'a' + 'A');
-      const bool allowed = !strict                         ? c >= ' ' && c <= '~'
+      const bool allowed = !strict                       ? c >= ' ' && c <= '~'
                            : characters == Characters::D ? is_d_character(c)
-                                                           : is_a_character(c);
+                                                         : is_a_character(c);
       out += allowed ? c : '_';
     }
     return out;
@@ -135,20 +135,20 @@ std::string file_in_root(const Marked<std::string>& wish, const char* what, cons
     return std::string();
   };
   if (node == none || tree.node(node).type != NodeType::File)
-    return refuse(cat(what, " ", quoted(path), " is no file of the tree"),
+    return refuse(cat(what, " ", in_quotes(path), " is no file of the tree"),
                   "name a file that an entry of `files` brings");
   if (tree.node(node).parent != root_node)
-    return refuse(cat(what, " ", quoted(path), " must lie in the root folder (ECMA-119 8.4.23)"),
+    return refuse(cat(what, " ", in_quotes(path), " must lie in the root folder (ECMA-119 8.4.23)"),
                   "move it to the root folder");
   if (!directories.shows(node))
-    return refuse(cat(what, " ", quoted(path), " is hidden from the ",
+    return refuse(cat(what, " ", in_quotes(path), " is hidden from the ",
                       to_string(directories.hierarchy()), " view"),
                   "show it there, or leave the key out");
   const std::string identifier = directories.identifier(node);
   if (identifier.size() > sizeof(VolumeDescriptor::copyright_file_identifier)) {
     if (directories.hierarchy() != Hierarchy::Primary)
       return {};  // the field of the primary descriptor names it
-    return refuse(cat(what, " ", quoted(path), " has an identifier of ", identifier.size(),
+    return refuse(cat(what, " ", in_quotes(path), " has an identifier of ", identifier.size(),
                       " bytes, the field holds 37 (ECMA-119 8.4.23)"),
                   "give it a shorter name");
   }

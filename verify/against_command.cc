@@ -118,7 +118,7 @@ class Against {
     for (const std::string& define : options_.defines) {
       const std::size_t equals = define.find('=');
       if (equals == std::string::npos || equals == 0)
-        throw ManifestError(cat("-D ", disc::quoted(define), ": expected NAME=VALUE"));
+        throw ManifestError(cat("-D ", in_quotes(define), ": expected NAME=VALUE"));
       read.defines.emplace_back(define.substr(0, equals), define.substr(equals + 1));
     }
     read.cell = options_.cell;

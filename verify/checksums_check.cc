@@ -228,7 +228,7 @@ ChecksumWishes read_checksums(std::istream& in, const std::string& list) {
     const auto raw = from_hex(line.digest);
     if (!algorithm || !raw || raw->size() != digest_size(*algorithm))
       throw ManifestError(
-          cat(list, ":", number, ": a digest of the unknown kind ", quoted(line.algorithm)));
+          cat(list, ":", number, ": a digest of the unknown kind ", in_quotes(line.algorithm)));
     const Bytes bytes = bytes_of(*raw);
     result.wishes.push_back({line.path, *algorithm, {bytes.begin(), bytes.end()}, number, -1});
   });

@@ -44,7 +44,7 @@ std::unique_ptr<BlockSource> open_medium(const MediumOptions& options) {
     constexpr std::array<std::uint8_t, 2> gzip{0x1F, 0x8B};
     if (magic == gzip)
       throw ManifestError(
-          cat(disc::quoted(options.medium), " is compressed: unpack it first (gunzip)"));
+          cat(in_quotes(options.medium), " is compressed: unpack it first (gunzip)"));
   }
   return medium;
 }
@@ -100,7 +100,7 @@ std::vector<iso9660::View> chosen_views(const std::string& word,
   const auto view = iso9660::parse_view(word);
   if (!view)
     throw ManifestError(
-        cat("--view ", disc::quoted(word), ": expected iso9660, rock-ridge, joliet or enhanced"));
+        cat("--view ", in_quotes(word), ": expected iso9660, rock-ridge, joliet or enhanced"));
   return {*view};
 }
 

@@ -123,7 +123,7 @@ void EntryCheck::compare_posix(NodeId id, const Entry& entry) {
   if (node.type == NodeType::Symlink &&
       sayable_target(entry.target) != sayable_target(tree_.target(id)))
     add("files.target", view, id, entry,
-        cat("it leads to ", quoted(entry.target), ", expected ", quoted(tree_.target(id))));
+        cat("it leads to ", in_quotes(entry.target), ", expected ", in_quotes(tree_.target(id))));
   if ((node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) &&
       (entry.device_major != node.a || entry.device_minor != node.b))
     add("files.device", view, id, entry,
@@ -181,16 +181,16 @@ void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
     const auto at = find(found, xattr.name);
     if (at == found.end())
       add("files.xattrs", View::RockRidge, id, entry,
-          cat("it lacks the attribute ", quoted(xattr.name)));
+          cat("it lacks the attribute ", in_quotes(xattr.name)));
     else if (at->value != xattr.value)
       add("files.xattrs", View::RockRidge, id, entry,
-          cat("its attribute ", quoted(xattr.name), " is ", quoted(at->value.substr(0, 64)),
-              ", expected ", quoted(xattr.value.substr(0, 64))));
+          cat("its attribute ", in_quotes(xattr.name), " is ", in_quotes(at->value.substr(0, 64)),
+              ", expected ", in_quotes(xattr.value.substr(0, 64))));
   }
   for (const Xattr& xattr : found)
     if (find(wanted, xattr.name) == wanted.end())
       add("files.xattrs", View::RockRidge, id, entry,
-          cat("it has the attribute ", quoted(xattr.name), ", which nobody asked for"));
+          cat("it has the attribute ", in_quotes(xattr.name), ", which nobody asked for"));
 }
 
 std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,

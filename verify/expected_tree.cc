@@ -76,7 +76,7 @@ std::string ExpectedTree::path_in_view(NodeId node, iso9660::View view) const {
 }
 
 void ExpectedTreeBuilder::refuse(const Item& item, std::string_view why) const {
-  throw ManifestError(cat(name_, ": file ", quoted(cat("/", path(item))), " ", why));
+  throw ManifestError(cat(name_, ": file ", in_quotes(cat("/", path(item))), " ", why));
 }
 
 void ExpectedTreeBuilder::add(const ReceiptFile& file) {
@@ -84,13 +84,13 @@ void ExpectedTreeBuilder::add(const ReceiptFile& file) {
   const std::string raw = unescape_bytes(file.path);
   item.path = paths_.size();
   if (raw.empty() || raw[0] != '/')
-    throw ManifestError(cat(name_, ": path ", quoted(raw), " is not absolute"));
+    throw ManifestError(cat(name_, ": path ", in_quotes(raw), " is not absolute"));
   item.path_length = static_cast<std::uint32_t>(raw.size() - 1);
   item.depth = raw == "/" ? 0 : static_cast<std::uint32_t>(std::ranges::count(raw, '/'));
   paths_.append(raw, 1);
   const auto type = parse_type(file.type);
   if (!type)
-    refuse(item, cat("has the unknown type ", quoted(file.type)));
+    refuse(item, cat("has the unknown type ", in_quotes(file.type)));
   Node& node = item.node;
   node.type = *type;
   node.mode = file.mode & 07777;

@@ -28,14 +28,14 @@ const char* to_string(Severity severity) {
 std::string printable(std::string_view text) {
   std::string out;
   std::size_t from = 0;
-  // quoted() leaves a backslash alone; here it must not be mistaken for the start of \xNN.
+  // in_quotes() leaves a backslash alone; here it must not be mistaken for the start of \xNN.
   for (std::size_t at = text.find('\\'); at != std::string_view::npos;
        from = at + 1, at = text.find('\\', from)) {
-    const std::string part = quoted(text.substr(from, at - from));
+    const std::string part = in_quotes(text.substr(from, at - from));
     out.append(part, 1, part.size() - 2);
     out += "\\\\";
   }
-  const std::string rest = quoted(text.substr(from));
+  const std::string rest = in_quotes(text.substr(from));
   return out.append(rest, 1, rest.size() - 2);
 }
 

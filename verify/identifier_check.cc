@@ -35,7 +35,7 @@ void file_faults(std::string_view identifier, Faults& faults) {
     if (result.ec != std::errc() || result.ptr != end || version < 1 ||
         version > iso9660::max_version)
       faults.push_back({Severity::Violation, "name.version",
-                        cat("version number ", quoted(parts.version), " is not 1 to 32767"),
+                        cat("version number ", in_quotes(parts.version), " is not 1 to 32767"),
                         clause});
   }
   if (!all_d(parts.name) || !all_d(parts.extension))

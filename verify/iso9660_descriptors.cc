@@ -114,7 +114,7 @@ class DescriptorCheck {
       return add(Severity::Violation, "descriptor.text-fill",
                  cat(name, " is filled with zero bytes, not with spaces"), clause);
     add(Severity::Violation, "descriptor.characters",
-        cat(name, " ", quoted(used), " has characters other than ", characters), clause);
+        cat(name, " ", in_quotes(used), " has characters other than ", characters), clause);
   }
 
   void texts() {
@@ -158,7 +158,7 @@ class DescriptorCheck {
       if (!file && !iso9660::is_joliet_character(unit) &&
           std::string_view(name) == "volume identifier")
         return add(Severity::Note, "descriptor.characters",
-                   cat(name, " ", quoted(utf16be_to_utf8(field)),
+                   cat(name, " ", in_quotes(utf16be_to_utf8(field)),
                        " has a character that Joliet allows in no name"),
                    "Joliet, allowed character set");
     }
@@ -188,7 +188,7 @@ class DescriptorCheck {
           cat(name, " is 17 zero bytes, an unset date has sixteen digits '0' and a zero byte"),
           clause);
     add(Severity::Violation, "descriptor.date",
-        cat(name, " ", quoted(text_of(bytes_of(time).first(16))), " offset ",
+        cat(name, " ", in_quotes(text_of(bytes_of(time).first(16))), " offset ",
             static_cast<int>(time.offset), " is no date of the calendar"),
         clause);
   }

@@ -32,7 +32,7 @@ LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9
       ++tally.untold;
       findings.add(Severity::Note, "lock.untold",
                    {.block = -1, .path = printable(input.to), .view = {}},
-                   cat("the digest of the ", input.kind, " ", quoted(input.path),
+                   cat("the digest of the ", input.kind, " ", in_quotes(input.path),
                        " is that of its source, which the image does not show; verify against the "
                        "manifest or the receipt"));
       continue;
@@ -48,7 +48,7 @@ LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9
     if (!entry || entry->type != iso9660::FileType::File) {
       findings.add(Severity::Difference, "lock.missing", place,
                    cat(entry ? "it is no file in the image" : "it is not in the image",
-                       ", though the lock lists ", quoted(input.path), " for it"));
+                       ", though the lock lists ", in_quotes(input.path), " for it"));
       continue;
     }
     if (entry->size != input.size)

@@ -56,7 +56,7 @@ void check_volume_id(const iso9660::VolumeReader& reader, View view, const char*
     if (descriptor.volume_id != id && (joliet || descriptor.volume_id != capitals))
       findings.add(
           Severity::Difference, "volume.id", {descriptor.at.value, {}, to_string(view)},
-          cat("the volume id is ", quoted(descriptor.volume_id), ", expected ", quoted(id)));
+          cat("the volume id is ", in_quotes(descriptor.volume_id), ", expected ", in_quotes(id)));
   }
 }
 

@@ -127,7 +127,7 @@ class MtreeReader {
       const auto parsed = std::from_chars(size->second.data(), end, wish.size);
       if (parsed.ec != std::errc() || parsed.ptr != end || wish.size < 0)
         throw ManifestError(
-            cat(list_, ":", number, ": size ", quoted(size->second), " is not a number"));
+            cat(list_, ":", number, ": size ", in_quotes(size->second), " is not a number"));
     }
     bool any = false;
     for (const auto& item : known) {

@@ -207,7 +207,7 @@ std::vector<std::pair<Algorithm, std::string>> wanted_digests(const LoadedReceip
       wanted.emplace_back(*algorithm, hex);
     else
       findings.add(Severity::Warning, "receipt.digest", {},
-                   cat("the receipt has a digest of the unknown kind ", quoted(word),
+                   cat("the receipt has a digest of the unknown kind ", in_quotes(word),
                        ", which was not checked"));
   }
   return wanted;
@@ -228,7 +228,8 @@ LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_
   handler.region = [&](const ReceiptRegion& region) {
     constexpr std::int64_t most = std::int64_t{1} << 40;  // keeps all sums far from overflow
     if (region.first > most || region.blocks > most)
-      throw ManifestError(cat(name, ": region ", quoted(region.owner), " lies out of all bounds"));
+      throw ManifestError(
+          cat(name, ": region ", in_quotes(region.owner), " lies out of all bounds"));
     RegionWish wish{.first = region.first,
                     .blocks = region.blocks,
                     .bytes = region.bytes,

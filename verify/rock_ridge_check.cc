@@ -72,7 +72,7 @@ void RockRidgeCheck::sort_out(const RecordContext& record, const SuspArea& area,
     } else if (std::ranges::find(known_signatures, s) == known_signatures.end() &&
                unknown_.insert(std::string(s)).second) {
       add(Severity::Note, "susp.unknown", record,
-          cat("system use entries ", quoted(s), " are not known to this program"), "SUSP 4.1");
+          cat("system use entries ", in_quotes(s), " are not known to this program"), "SUSP 4.1");
     }
   }
 }
@@ -257,7 +257,7 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
   if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos || name == "." ||
       name == "..")
     add(Severity::Damage, "rock-ridge.name", record,
-        cat("the name ", quoted(name), " can be no name in a POSIX directory"), clause);
+        cat("the name ", in_quotes(name), " can be no name in a POSIX directory"), clause);
   if (name.size() > 255)
     add(Severity::Warning, "rock-ridge.name-length", record,
         cat("the name has ", name.size(), " bytes, readers take 255"), clause);
@@ -265,7 +265,7 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
                                record.view->record.flags.has(iso9660::FileFlags::Associated);
   if (!further_section && parts.re.empty() && !names_.insert(name).second)
     add(Severity::Damage, "rock-ridge.name-twice", record,
-        cat("the name ", quoted(name), " stands twice in this directory"), clause);
+        cat("the name ", in_quotes(name), " stands twice in this directory"), clause);
 }
 
 void RockRidgeCheck::check_sl(const RecordContext& record, const Parts& parts) {

@@ -24,7 +24,7 @@ void RockRidgeCheck::check_zf(const RecordContext& record, const SuspEntry& entr
   if (zf->algorithm != std::array<char, 2>{'p', 'z'})
     return add(Severity::Warning, "zisofs.algorithm", record,
                cat("ZF names the algorithm ",
-                   quoted(std::string_view(zf->algorithm.data(), zf->algorithm.size())),
+                   in_quotes(std::string_view(zf->algorithm.data(), zf->algorithm.size())),
                    ", readers know only 'pz'"),
                "zisofs");
   if (!zf->uncompressed_size.agrees())

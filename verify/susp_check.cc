@@ -18,7 +18,7 @@ using iso9660::SuspSp;
 constexpr std::size_t most_continuations = 256;
 constexpr std::size_t xa_attributes = 14;
 
-std::string shown(std::string_view signature) { return quoted(signature); }
+std::string shown(std::string_view signature) { return in_quotes(signature); }
 
 }  // namespace
 
@@ -182,7 +182,7 @@ void SuspCheck::judge_er(const RecordContext& record, const SuspEntry& entry) {
   std::string name(text_of(entry.bytes.subspan(sizeof(SuspEr), er->identifier_length)));
   if (std::ranges::find(extensions_, name) != extensions_.end())
     add(Severity::Violation, "susp.er-twice", record,
-        cat("extension ", quoted(name), " is announced twice"), "SUSP 5.5");
+        cat("extension ", in_quotes(name), " is announced twice"), "SUSP 5.5");
   extensions_.push_back(std::move(name));
 }
 

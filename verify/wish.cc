@@ -52,7 +52,7 @@ WishKind wish_kind(std::string_view beginning, const std::string& name) {
   if (name.ends_with(".yaml") || name.ends_with(".yml"))
     return WishKind::Manifest;  // whose reader says what is wrong with it
   throw ManifestError(
-      cat(quoted(name), " is no manifest, receipt, lock, list of digests or mtree listing"));
+      cat(in_quotes(name), " is no manifest, receipt, lock, list of digests or mtree listing"));
 }
 
 }  // namespace disc::verify

@@ -131,7 +131,7 @@ std::optional<std::string> from_hex(std::string_view hex) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "'";
   while (!text.empty()) {
     const auto point = decode_utf8(text);

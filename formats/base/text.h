@@ -41,7 +41,7 @@ std::optional<std::string> from_hex(std::string_view hex);
 
 /// For messages: the text in single quotes, control characters and broken UTF-8 as \xNN, so that a
 /// hostile name cannot move the cursor or forge a line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// The nearest of `candidates` to `word` by edit distance, if near enough to be a typing slip.
 std::optional<std::string> nearest(std::string_view word,

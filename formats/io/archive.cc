@@ -134,7 +134,7 @@ void add_acl(ArchiveMember& member, archive_entry* entry, int type, std::string_
     const bool has_id = known == AclTag::User || known == AclTag::Group;
     if (!known || (has_id && id < 0)) {
       member.losses.push_back(cat("its access control list names ",
-                                  quoted(who != nullptr ? who : "somebody"),
+                                  in_quotes(who != nullptr ? who : "somebody"),
                                   " without a number and is left out"));
       return;
     }
@@ -233,7 +233,7 @@ struct ArchiveReader::State {
     if (name == nullptr || *name == '\0')
       refuse("a member has no name, or one that cannot be read");
     out.name = name;
-    member = quoted(out.name);
+    member = in_quotes(out.name);
     if (out.name.size() > longest_path)
       refuse(cat("has a name of ", out.name.size(), " bytes, at most ", longest_path,
                  " are possible"));

@@ -45,7 +45,7 @@ const CLI::App& chosen_command(const CLI::App& app) {
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
   const std::optional<std::string> near = nearest(word, candidates);
-  return near ? cat(", did you mean ", disc::quoted(*near), "?") : std::string();
+  return near ? cat(", did you mean ", in_quotes(*near), "?") : std::string();
 }
 
 // CLI11 lists what was left over; a person wants the first mistake and the nearest right word.
@@ -59,13 +59,12 @@ std::string explain_extras(const CLI::App& app) {
   });
   if (option != extras.end()) {
     const std::string name = option->substr(0, option->find('='));
-    return cat("unknown option ", disc::quoted(name), suggestion(name, option_names(command)));
+    return cat("unknown option ", in_quotes(name), suggestion(name, option_names(command)));
   }
   const std::vector<std::string> commands = command_names(command);
   if (!commands.empty())
-    return cat("unknown command ", disc::quoted(extras.front()),
-               suggestion(extras.front(), commands));
-  return cat("unexpected argument ", disc::quoted(extras.front()));
+    return cat("unknown command ", in_quotes(extras.front()), suggestion(extras.front(), commands));
+  return cat("unexpected argument ", in_quotes(extras.front()));
 }
 
 /// CLI11's own, with descriptions wrapped and without its remarks on options ("REQUIRED",

@@ -280,11 +280,11 @@ class Worker {
       status = *there;
     } catch (const SystemError&) {
       const std::string target = read_link_at(AT_FDCWD, host_.c_str(), host_);
-      fault(path_, cat("is a symbolic link to ", quoted(target), ", which leads nowhere"));
+      fault(path_, cat("is a symbolic link to ", in_quotes(target), ", which leads nowhere"));
       return false;
     }
     if (!lies_in(real, walk_.options.boundary)) {
-      fault(path_, cat("is a symbolic link that leads to ", quoted(real),
+      fault(path_, cat("is a symbolic link that leads to ", in_quotes(real),
                        ", which is outside the manifest's folder"));
       return false;
     }

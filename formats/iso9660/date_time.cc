@@ -131,7 +131,7 @@ std::string to_text(const VolumeDateTime& time) {
   const std::string_view digits = text_of(bytes_of(time).first(16));
   const bool clean =
       std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return fmt::format("{}{:+}", clean ? std::string(digits) : quoted(digits), int{time.offset});
+  return fmt::format("{}{:+}", clean ? std::string(digits) : in_quotes(digits), int{time.offset});
 }
 
 }  // namespace disc::iso9660

@@ -175,7 +175,7 @@ std::optional<Entry> DirectoryScanner::next() {
     if (pending_ &&
         (!record || !std::ranges::equal(record->view.identifier, pending_->identifier))) {
       report(faults_, pending_->record_block,
-             cat("file ", quoted(pending_->name), " lacks its final section"), "ECMA-119 9.1.6");
+             cat("file ", in_quotes(pending_->name), " lacks its final section"), "ECMA-119 9.1.6");
       held_ = record;
       return std::exchange(pending_, std::nullopt);
     }
@@ -215,7 +215,8 @@ std::optional<Entry> DirectoryScanner::build(const RecordAt& record) {
     return std::nullopt;
   if (entry.name != name)
     report(faults_, record.block,
-           cat("name ", quoted(name), " cannot stand in a path; calling it ", quoted(entry.name)),
+           cat("name ", in_quotes(name), " cannot stand in a path; calling it ",
+               in_quotes(entry.name)),
            "POSIX 3.170");
   entry.identifier.assign(record.view.identifier.begin(), record.view.identifier.end());
   const FileFlags flags = record.record().flags;
@@ -245,8 +246,8 @@ void DirectoryScanner::apply(Entry& entry, RockRidgeFacts& facts, const RecordAt
     const auto type = type_of(facts.attributes->mode);
     if (!type || (*type == FileType::Directory) != (entry.type == FileType::Directory))
       report(faults_, record.block,
-             cat("mode ", fmt::format("{:o}", facts.attributes->mode), " of ", quoted(entry.name),
-                 " does not agree with the directory bit of its record"),
+             cat("mode ", fmt::format("{:o}", facts.attributes->mode), " of ",
+                 in_quotes(entry.name), " does not agree with the directory bit of its record"),
              "RRIP 4.1.1");
     else
       entry.type = *type;
@@ -254,7 +255,7 @@ void DirectoryScanner::apply(Entry& entry, RockRidgeFacts& facts, const RecordAt
     entry.type = FileType::Symlink;
   }
   if (entry.type == FileType::Symlink && !facts.target)
-    report(faults_, record.block, cat("symbolic link ", quoted(entry.name), " has no target"),
+    report(faults_, record.block, cat("symbolic link ", in_quotes(entry.name), " has no target"),
            "RRIP 4.1.3");
   if (facts.target)
     entry.target = std::move(*facts.target);
@@ -273,7 +274,7 @@ void DirectoryScanner::follow_child(Entry& entry, std::uint32_t child, const Rec
   auto moved = read_self(source_, first, 0, View::RockRidge, options_.susp_skip, faults_);
   if (!moved) {
     report(faults_, record.block,
-           cat("relocated directory ", quoted(entry.name), " is said to lie at block ", child,
+           cat("relocated directory ", in_quotes(entry.name), " is said to lie at block ", child,
                ", where no directory begins"),
            "RRIP 4.1.5.1");
     return;
@@ -303,11 +304,11 @@ void DirectoryScanner::add_section(Entry& entry, const RecordAt& record) {
   const Section section{data_location(fields, location), bytes};
   if (byte_offset(section.first) > end || bytes > end - byte_offset(section.first))
     report(faults_, record.block,
-           cat(quoted(entry.name), " has ", bytes, " bytes at block ", section.first.value,
+           cat(in_quotes(entry.name), " has ", bytes, " bytes at block ", section.first.value,
                ", past the end of the medium of ", source_.blocks(), " blocks"),
            "ECMA-119 9.1.4");
   if (fields.file_unit_size != 0)
-    report(faults_, record.block, cat(quoted(entry.name), " is interleaved, which is not read"),
+    report(faults_, record.block, cat(in_quotes(entry.name), " is interleaved, which is not read"),
            "ECMA-119 9.1.7");
   entry.sections.push_back(section);
   entry.size += entry.zisofs ? 0 : bytes;

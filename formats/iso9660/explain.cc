@@ -28,7 +28,7 @@ std::string time_text(const RecordingTime& time) {
 }
 
 std::string identifier_text(Bytes identifier) {
-  return cat(quoted(text_of(identifier)), ", ", identifier.size(), " bytes");
+  return cat(in_quotes(text_of(identifier)), ", ", identifier.size(), " bytes");
 }
 
 Fields volume_fields(const DescriptorAt& found) {
@@ -40,10 +40,10 @@ Fields volume_fields(const DescriptorAt& found) {
   };
   Fields result{
       {"flags", cat(fields.flags)},
-      {"system identifier", quoted(text(fields.system_identifier))},
-      {"volume identifier", quoted(text(fields.volume_identifier))},
+      {"system identifier", in_quotes(text(fields.system_identifier))},
+      {"volume identifier", in_quotes(text(fields.volume_identifier))},
       {"volume space size", both(fields.volume_space_size) + " blocks"},
-      {"escape sequences", quoted(field_text(fields.escape_sequences))},
+      {"escape sequences", in_quotes(field_text(fields.escape_sequences))},
       {"volume set size", both(fields.volume_set_size)},
       {"volume sequence number", both(fields.volume_sequence_number)},
       {"logical block size", both(fields.logical_block_size) + " bytes"},
@@ -56,13 +56,13 @@ Fields volume_fields(const DescriptorAt& found) {
        cat("block ", std::uint32_t{fields.optional_type_m_path_table})},
       {"root directory", cat("block ", both(root.extent_location), ", ", both(root.data_length),
                              " bytes, ", time_text(root.recorded))},
-      {"volume set identifier", quoted(text(fields.volume_set_identifier))},
-      {"publisher identifier", quoted(text(fields.publisher_identifier))},
-      {"data preparer identifier", quoted(text(fields.data_preparer_identifier))},
-      {"application identifier", quoted(text(fields.application_identifier))},
-      {"copyright file identifier", quoted(text(fields.copyright_file_identifier))},
-      {"abstract file identifier", quoted(text(fields.abstract_file_identifier))},
-      {"bibliographic file identifier", quoted(text(fields.bibliographic_file_identifier))},
+      {"volume set identifier", in_quotes(text(fields.volume_set_identifier))},
+      {"publisher identifier", in_quotes(text(fields.publisher_identifier))},
+      {"data preparer identifier", in_quotes(text(fields.data_preparer_identifier))},
+      {"application identifier", in_quotes(text(fields.application_identifier))},
+      {"copyright file identifier", in_quotes(text(fields.copyright_file_identifier))},
+      {"abstract file identifier", in_quotes(text(fields.abstract_file_identifier))},
+      {"bibliographic file identifier", in_quotes(text(fields.bibliographic_file_identifier))},
       {"volume creation", date(fields.creation)},
       {"volume modification", date(fields.modification)},
       {"volume expiration", date(fields.expiration)},
@@ -92,9 +92,10 @@ std::string explain_er(Bytes bytes) {
   if (!er)
     return "too short";
   const std::size_t texts = sizeof(SuspEr);
-  return cat("extension ", quoted(text_of(slice(bytes, texts, er->identifier_length))),
-             ", version ", er->extension_version, ": ",
-             quoted(text_of(slice(bytes, texts + er->identifier_length, er->descriptor_length))));
+  return cat(
+      "extension ", in_quotes(text_of(slice(bytes, texts, er->identifier_length))), ", version ",
+      er->extension_version, ": ",
+      in_quotes(text_of(slice(bytes, texts + er->identifier_length, er->descriptor_length))));
 }
 
 std::string explain_px(Bytes bytes) {
@@ -109,7 +110,7 @@ std::string explain_nm(Bytes bytes) {
   if (bytes.size() < 5)
     return "too short";
   const std::uint8_t flags = bytes[4];
-  return cat(quoted(text_of(bytes.subspan(5))),
+  return cat(in_quotes(text_of(bytes.subspan(5))),
              (flags & RockRidgeFlags::Continue) != 0 ? ", goes on" : "",
              (flags & RockRidgeFlags::Current) != 0 ? ", stands for \".\"" : "",
              (flags & RockRidgeFlags::Parent) != 0 ? ", stands for \"..\"" : "");
@@ -118,7 +119,7 @@ std::string explain_nm(Bytes bytes) {
 std::string explain_sl(Bytes bytes) {
   TargetDecoder target;
   const bool sound = target.add(bytes);
-  return cat(quoted(target.target()), target.complete() ? "" : ", goes on",
+  return cat(in_quotes(target.target()), target.complete() ? "" : ", goes on",
              sound ? "" : ", malformed");
 }
 
@@ -179,13 +180,13 @@ std::string explain_payload(std::string_view signature, Bytes bytes) {
 Fields explain(const DescriptorAt& found) {
   const VolumeDescriptorHead head = found.head();
   Fields fields{{"type", cat(head.type)},
-                {"standard identifier", quoted(text_of(bytes_of(head).subspan(1, 5)))},
+                {"standard identifier", in_quotes(text_of(bytes_of(head).subspan(1, 5)))},
                 {"version", cat(head.version)}};
   if (head.type == static_cast<std::uint8_t>(DescriptorType::BootRecord)) {
     const auto boot = *read_struct<BootRecordDescriptor>(found.block);
     const std::string system = field_text(boot.boot_system_identifier);
-    fields.emplace_back("boot system identifier", quoted(system));
-    fields.emplace_back("boot identifier", quoted(field_text(boot.boot_identifier)));
+    fields.emplace_back("boot system identifier", in_quotes(system));
+    fields.emplace_back("boot identifier", in_quotes(field_text(boot.boot_identifier)));
     if (system == "EL TORITO SPECIFICATION")
       fields.emplace_back(
           "boot catalog",
@@ -222,8 +223,8 @@ std::string explain(const SuspEntry& entry) {
 }
 
 std::string explain(const PathTableEntry& entry, std::size_t number) {
-  return cat(number, ": ", quoted(entry.identifier), ", block ", entry.extent_location, ", parent ",
-             entry.parent);
+  return cat(number, ": ", in_quotes(entry.identifier), ", block ", entry.extent_location,
+             ", parent ", entry.parent);
 }
 
 std::string explain_flags(FileFlags flags) {

@@ -76,7 +76,7 @@ void SuspReader::parse(Bytes bytes, std::uint64_t position, bool continued) {
     if (length < sizeof(SuspHead) || length > bytes.size()) {
       if (!all_zero(bytes))
         report(faults_, block,
-               cat("system use entry ", quoted(text_of(bytes.first(2))), " at byte ", offset,
+               cat("system use entry ", in_quotes(text_of(bytes.first(2))), " at byte ", offset,
                    " has length ", length, " with ", bytes.size(), " bytes left"),
                "SUSP 4.1");
       return;

@@ -307,7 +307,7 @@ void VolumeReader::walk_from(
     else if (bytes > budget)
       refusal = "is one too many: directories together are larger than the medium";
     if (refusal != nullptr) {
-      report(state_->faults, section.first, cat("directory ", quoted(path), " ", refusal),
+      report(state_->faults, section.first, cat("directory ", in_quotes(path), " ", refusal),
              "ECMA-119 6.8.2");
       return;
     }

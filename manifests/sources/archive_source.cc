@@ -38,7 +38,7 @@ class ArchiveSource {
   void add() {
     while (const auto member = reader_.next()) {
       for (const std::string& loss : member->losses)
-        work_.warning("GM0522", cat(shown_, ": member ", quoted(member->name), ": ", loss));
+        work_.warning("GM0522", cat(shown_, ": member ", in_quotes(member->name), ": ", loss));
       try {
         add_member(*member);
       } catch (const ManifestError& error) {
@@ -58,7 +58,7 @@ class ArchiveSource {
     if (member.type == HostType::Socket || member.type == HostType::Unknown) {
       if (target)
         work_.error("GM0503",
-                    cat(shown_, ": member ", quoted(member.name),
+                    cat(shown_, ": member ", in_quotes(member.name),
                         " is a socket or of a type that no image can hold"),
                     "add it to `exclude` of this entry");
       return;
@@ -105,8 +105,8 @@ class ArchiveSource {
     const NodeId older = other ? placer_.find(*other) : none;
     if (older == none || tree.node(older).type == NodeType::Directory ||
         tree.node(older).origin != work_.origin)
-      throw ManifestError(cat("member ", quoted(member.name), " is a hard link to ",
-                              quoted(*member.hardlink),
+      throw ManifestError(cat("member ", in_quotes(member.name), " is a hard link to ",
+                              in_quotes(*member.hardlink),
                               ", which is no file that this entry brings before it"));
     if (older == placer_.find(target))
       return;

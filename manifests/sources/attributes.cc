@@ -43,7 +43,7 @@ Rule compile(const AttributeRule& words) {
         rule.hide_joliet = true;
       else
         throw ManifestError(
-            cat("there is no view ", quoted(view), " to hide from, expected iso9660 or joliet"));
+            cat("there is no view ", in_quotes(view), " to hide from, expected iso9660 or joliet"));
     }
   }
   return rule;
@@ -213,7 +213,7 @@ void apply_attributes(SourceTree& tree, const Manifest& manifest, Diagnostics& d
   for (const Rule& rule : rules) {
     if (!rule.matched && rule.pattern.is_literal())
       diagnostics.warning(rule.words->mark, "GM0505",
-                          cat("nothing in the tree matches ", quoted(rule.words->match)));
+                          cat("nothing in the tree matches ", in_quotes(rule.words->match)));
   }
 }
 

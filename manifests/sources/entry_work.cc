@@ -130,16 +130,16 @@ Origin EntryWork::locate(const std::string& path) const {
   const auto status = host_status(from_base, true);
   if (!status) {
     if (host_status(from_base, false))
-      throw ManifestError(cat(quoted(path), " is a symbolic link that leads nowhere"));
-    throw ManifestError(cat("there is no file or folder ", quoted(path), " in ",
-                            folder.empty() ? "the manifest's folder" : quoted(folder)));
+      throw ManifestError(cat(in_quotes(path), " is a symbolic link that leads nowhere"));
+    throw ManifestError(cat("there is no file or folder ", in_quotes(path), " in ",
+                            folder.empty() ? "the manifest's folder" : in_quotes(folder)));
   }
   source.status = *status;
   source.real = real_path(from_base);
   const std::string& inside = all.store.real_folder();
   const bool lies_inside = inside == "/" || is_inside(source.real, inside);
   if (!lies_inside && !all.options.allow_outside)
-    throw ManifestError(cat(quoted(path), " leads to ", quoted(source.real),
+    throw ManifestError(cat(in_quotes(path), " leads to ", in_quotes(source.real),
                             ", outside the manifest's folder; move it there, or allow it with ",
                             "--allow-outside"));
   if (!lies_inside)
@@ -149,7 +149,7 @@ Origin EntryWork::locate(const std::string& path) const {
   else
     source.listed = source.real.substr(inside == "/" ? 1 : inside.size() + 1);
   if (path.ends_with('/') && source.status.type != HostType::Directory)
-    throw ManifestError(cat(quoted(path), " ends in a slash but is not a folder"));
+    throw ManifestError(cat(in_quotes(path), " ends in a slash but is not a folder"));
   return source;
 }
 

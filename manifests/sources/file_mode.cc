@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t user_bits = 04700, group_bits = 02070, other_bits = 01007;
 
 [[noreturn]] void refuse(std::string_view whole, const char* why) {
-  throw ManifestError(cat("mode ", quoted(whole), " ", why,
+  throw ManifestError(cat("mode ", in_quotes(whole), " ", why,
                           ", expected octal such as 0644 or symbolic such as u=rwX,go=rX"));
 }
 
@@ -25,7 +25,7 @@ std::optional<std::uint32_t> number(std::string_view text, std::string_view whol
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || text.empty())
-    throw ManifestError(cat("owner ", quoted(whole), " is not uid:gid in numbers below 2^32; ",
+    throw ManifestError(cat("owner ", in_quotes(whole), " is not uid:gid in numbers below 2^32; ",
                             "a dash in place of one, or the word keep, takes the source's"));
   return value;
 }

@@ -198,11 +198,11 @@ class FolderSource {
 
   void refuse_socket(const Place& here, const HostEntry& entry) {
     const std::string path = joined(work_.all.tree.path(here.node), entry.text());
-    work_.error(
-        "GM0503",
-        cat(quoted(path), entry.type == HostType::Socket ? " is a socket, which no image can hold"
-                                                         : " is of a type that no image can hold"),
-        "add it to `exclude` of this entry");
+    work_.error("GM0503",
+                cat(in_quotes(path), entry.type == HostType::Socket
+                                         ? " is a socket, which no image can hold"
+                                         : " is of a type that no image can hold"),
+                "add it to `exclude` of this entry");
   }
 
   const EntryWork& work_;
@@ -232,7 +232,7 @@ void add_folder(const EntryWork& work, const Origin& source) {
   options.progress = [&](std::uint64_t entries) { work.all.progress.at(entries); };
   const HostTree walked = walk_folder(source.real, options);
   for (const WalkFault& fault : walked.faults())
-    work.error("GM0502", cat(quoted(joined(source.shown, fault.path)), " ", fault.what),
+    work.error("GM0502", cat(in_quotes(joined(source.shown, fault.path)), " ", fault.what),
                "mend it, or add it to `exclude` of this entry");
   const std::uint64_t bytes = FolderSource(work, source, walked).add();
   work.add_input(source, "folder", bytes);

@@ -84,10 +84,10 @@ class ImageSource {
   Entry start(iso9660::View view, const std::string& path) const {
     const auto found = reader_->find(view, "/" + path);
     if (!found)
-      throw ManifestError(
-          cat("there is nothing at ", quoted(work_.entry.path.value), " in ", quoted(shown_)));
+      throw ManifestError(cat("there is nothing at ", in_quotes(work_.entry.path.value), " in ",
+                              in_quotes(shown_)));
     if (found->type != FileType::Directory)
-      throw ManifestError(cat(quoted(work_.entry.path.value), " in ", quoted(shown_),
+      throw ManifestError(cat(in_quotes(work_.entry.path.value), " in ", in_quotes(shown_),
                               " is not a folder; name the folder it lies in, and the file under ",
                               "`include`"));
     return *found;
@@ -108,7 +108,7 @@ class ImageSource {
         return true;
       if (entry.type == FileType::Socket)
         throw ManifestError(
-            cat("member ", quoted(member), " is a socket, which no image can hold; exclude it"));
+            cat("member ", in_quotes(member), " is a socket, which no image can hold; exclude it"));
       node.xattrs = work_.keep_xattrs(entry.xattrs);
       fill(node, member, entry);
       return placer_.place(*target, node) != none;

@@ -101,10 +101,10 @@ void MemberPlacer::finish() {
   }
   if (!found_path_ && !path_.empty())
     throw ManifestError(
-        cat("there is nothing at ", quoted(work_.entry.path.value), " in ", quoted(shown_)));
+        cat("there is nothing at ", in_quotes(work_.entry.path.value), " in ", in_quotes(shown_)));
   if (stripped_ != 0)
     work_.warning("GM0523", cat(stripped_, stripped_ == 1 ? " member" : " members", " of ",
-                                quoted(shown_), " lie no deeper than the ", work_.entry.strip,
+                                in_quotes(shown_), " lie no deeper than the ", work_.entry.strip,
                                 " names that `strip` takes away, and are left out"));
 }
 

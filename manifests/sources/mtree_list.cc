@@ -38,7 +38,7 @@ class MtreeReader {
       else if (first == "/unset")
         unset(words->words);
       else if (first.starts_with('/'))
-        refuse(cat(quoted(first), " is neither /set nor /unset nor a relative path"));
+        refuse(cat(in_quotes(first), " is neither /set nor /unset nor a relative path"));
       else
         entry(words->words);
     }
@@ -119,7 +119,7 @@ class MtreeReader {
     const bool full = words.front().find('/') != std::string::npos;
     const std::string name = decoded(words.front());
     if (!full && name.find('/') != std::string::npos)
-      refuse(cat(quoted(name), " has an escaped slash in its name"));
+      refuse(cat(in_quotes(name), " has an escaped slash in its name"));
     std::string path;
     try {
       path = full ? safe_member_path(name) : normal_path(name, "name");
@@ -167,7 +167,7 @@ class MtreeReader {
       constexpr std::array<std::string_view, 7> types{"file",  "dir",  "link",  "char",
                                                       "block", "fifo", "socket"};
       if (std::find(types.begin(), types.end(), value) == types.end())
-        refuse(cat("type=", quoted(value),
+        refuse(cat("type=", in_quotes(value),
                    " is none of file, dir, link, char, block, fifo and socket"));
       line.type = value;
     } else if (key == "mode") {
@@ -217,7 +217,7 @@ class MtreeReader {
         continue;
       const auto bytes = from_hex(value);
       if (!bytes || value.size() != kind.digits)
-        refuse(cat(key, "=", quoted(value), " is not ", kind.digits, " hexadecimal digits"));
+        refuse(cat(key, "=", in_quotes(value), " is not ", kind.digits, " hexadecimal digits"));
       std::erase_if(line.digests, [&](const auto& old) { return old.first == kind.algorithm; });
       line.digests.emplace_back(kind.algorithm, to_hex(bytes_of(std::string_view(*bytes))));
     }
@@ -270,14 +270,14 @@ class MtreeReader {
   // `at` is behind the backslash; gives the place of the last character taken.
   std::size_t decode_escape(std::string_view text, std::size_t at, std::string& out) const {
     if (at == text.size())
-      refuse(cat(quoted(text), " ends in a lone backslash"));
+      refuse(cat(in_quotes(text), " ends in a lone backslash"));
     const auto octal = [&](std::size_t place) {
       return place < text.size() && text[place] >= '0' && text[place] <= '7';
     };
     if (octal(at) && octal(at + 1) && octal(at + 2)) {
       const int value = (text[at] - '0') * 64 + (text[at + 1] - '0') * 8 + (text[at + 2] - '0');
       if (value == 0 || value > 255)
-        refuse(cat(quoted(text), " has an escape that is no character of a name"));
+        refuse(cat(in_quotes(text), " has an escape that is no character of a name"));
       out += static_cast<char>(value);
       return at + 2;
     }
@@ -286,13 +286,13 @@ class MtreeReader {
       const bool control = text[at] == '^' || (at + 1 < text.size() && text[at + 1] == '^');
       const std::size_t last = at + (meta ? 2u : 1u);
       if (last >= text.size() || (meta && !control && text[at + 1] != '-'))
-        refuse(cat(quoted(text), " has an escape that vis(3) does not know"));
+        refuse(cat(in_quotes(text), " has an escape that vis(3) does not know"));
       unsigned value = static_cast<unsigned char>(text[last]);
       if (control)
         value = value == '?' ? 127u : value & 31u;
       value |= meta ? 128u : 0u;
       if (value == 0)
-        refuse(cat(quoted(text), " has an escape that is no character of a name"));
+        refuse(cat(in_quotes(text), " has an escape that is no character of a name"));
       out += static_cast<char>(value);
       return last;
     }

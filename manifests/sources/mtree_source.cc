@@ -137,20 +137,20 @@ class MtreeSource {
       file = file_of(line);
     if (type.empty()) {
       if (!file && !line.optional)
-        throw ManifestError(cat(quoted(line.path), " has neither a type nor a file"));
+        throw ManifestError(cat(in_quotes(line.path), " has neither a type nor a file"));
       type = file && file->status.type == HostType::Directory ? "dir" : "file";
     }
     const auto target = placer_.target_of(line.path, type == "dir");
     if (!target && type != "dir")
       return;
     if (type == "socket")
-      throw ManifestError(cat(quoted(line.path), " is a socket, which no image can hold"));
+      throw ManifestError(cat(in_quotes(line.path), " is a socket, which no image can hold"));
     if (type == "file" && !file) {
       if (line.optional)
         return;
       throw ManifestError(cat("there is no file ",
-                              quoted(joined(shown_folder_, line.contents.value_or(line.path))),
-                              " for ", quoted(line.path)));
+                              in_quotes(joined(shown_folder_, line.contents.value_or(line.path))),
+                              " for ", in_quotes(line.path)));
     }
     Node node = work_.node(attributes_of(line, type));
     if (!target)
@@ -197,7 +197,8 @@ class MtreeSource {
       case NodeType::CharDevice:
       case NodeType::BlockDevice:
         if (!line.device_major)
-          throw ManifestError(cat(quoted(line.path), " is a device, but has no device= keyword"));
+          throw ManifestError(
+              cat(in_quotes(line.path), " is a device, but has no device= keyword"));
         node.a = *line.device_major;
         node.b = *line.device_minor;
         break;
@@ -208,10 +209,10 @@ class MtreeSource {
 
   void fill_file(Node& node, const MtreeLine& line, const Origin& file) {
     if (file.status.type != HostType::File)
-      throw ManifestError(cat(quoted(file.shown), " is not a file, but the list calls ",
-                              quoted(line.path), " one"));
+      throw ManifestError(cat(in_quotes(file.shown), " is not a file, but the list calls ",
+                              in_quotes(line.path), " one"));
     if (line.size && *line.size != file.status.size)
-      throw ManifestError(cat(quoted(file.shown), " has ", file.status.size,
+      throw ManifestError(cat(in_quotes(file.shown), " has ", file.status.size,
                               " bytes, but the list says ", *line.size));
     const SplitPath real = split_path(file.real);
     const std::string parent(real.parent.empty() ? std::string_view("/") : real.parent);
@@ -228,7 +229,8 @@ class MtreeSource {
                       [&](std::size_t i, unsigned) { found[i] = broken(promises_[i], store); });
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (found[i])
-        tell(*promises_[i].line, cat(quoted(store.describe(promises_[i].content)), " ", *found[i]));
+        tell(*promises_[i].line,
+             cat(in_quotes(store.describe(promises_[i].content)), " ", *found[i]));
     }
   }
 

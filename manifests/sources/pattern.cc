@@ -108,7 +108,7 @@ void Pattern::compile(std::string_view text) {
       at = compile_set(text, at + 1);
     } else {
       if (character == '\\' && ++at == text.size())
-        throw ManifestError(cat("pattern ", quoted(text_), " ends in a lone backslash"));
+        throw ManifestError(cat("pattern ", in_quotes(text_), " ends in a lone backslash"));
       Token token{Kind::Character};
       token.character = next_character(text, at);
       tokens_.push_back(token);
@@ -127,7 +127,7 @@ std::size_t Pattern::compile_set(std::string_view text, std::size_t at) {
     if (at < text.size() && text[at] == '\\')
       ++at;
     if (at >= text.size())
-      throw ManifestError(cat("pattern ", quoted(text_), " has a [ without its ]"));
+      throw ManifestError(cat("pattern ", in_quotes(text_), " has a [ without its ]"));
     return next_character(text, at);
   };
   for (bool first = true; first || at >= text.size() || text[at] != ']'; first = false) {
@@ -138,7 +138,7 @@ std::size_t Pattern::compile_set(std::string_view text, std::size_t at) {
       high = element();
     }
     if (high < low)
-      throw ManifestError(cat("pattern ", quoted(text_), " has a range that runs backwards"));
+      throw ManifestError(cat("pattern ", in_quotes(text_), " has a range that runs backwards"));
     ranges_.emplace_back(low, high);
   }
   token.count = static_cast<std::uint32_t>(ranges_.size()) - token.first;

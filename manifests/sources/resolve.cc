@@ -25,7 +25,7 @@ NodeId place_at_to(const EntryWork& work, const Node& node) {
   if (work.to.empty())
     throw ManifestError("`to` is the root, which can only be a folder");
   if (work.to_is_folder)
-    throw ManifestError(cat("`to` ", quoted(work.entry.to.value),
+    throw ManifestError(cat("`to` ", in_quotes(work.entry.to.value),
                             " ends in a slash, but nothing here has a name to put into it"));
   const SplitPath split = split_path(work.to);
   const NodeId folder = work.all.tree.folder_at(split.parent);
@@ -80,11 +80,11 @@ void add_hardlink(const EntryWork& work) {
   const std::string path = normal_path(work.entry.target.value, "`hardlink`");
   const NodeId target = tree.find(path);
   if (target == none)
-    throw ManifestError(cat("no entry before this one brings ", quoted(work.entry.target.value),
+    throw ManifestError(cat("no entry before this one brings ", in_quotes(work.entry.target.value),
                             ", so there is nothing to link to"));
   if (tree.node(target).type == NodeType::Directory)
-    throw ManifestError(
-        cat(quoted(work.entry.target.value), " is a folder, and folders cannot have hard links"));
+    throw ManifestError(cat(in_quotes(work.entry.target.value),
+                            " is a folder, and folders cannot have hard links"));
   if (tree.node(target).type == NodeType::File && tree.node(target).b == 0)
     tree.node(target).b = tree.new_link_group();
   const Node copy = tree.node(target);  // mode and owner are the file's, not the name's
@@ -96,7 +96,7 @@ void remove_path(const EntryWork& work) {
     throw ManifestError("the root cannot be removed");
   const NodeId node = work.all.tree.find(work.to);
   if (node == none)
-    throw ManifestError(cat("no entry before this one brings ", quoted(work.entry.to.value),
+    throw ManifestError(cat("no entry before this one brings ", in_quotes(work.entry.to.value),
                             ", so there is nothing to remove"));
   work.all.tree.remove(node);
 }
@@ -166,13 +166,13 @@ void add_from(const EntryWork& work) {
   if (source.status.type == HostType::File)
     return add_from_file(work, source);
   if (source.status.type != HostType::Directory)
-    throw ManifestError(cat(quoted(work.entry.from.value),
+    throw ManifestError(cat(in_quotes(work.entry.from.value),
                             " is neither a file nor a folder, so it cannot be a source"));
   for (const auto& [given, key] : {std::pair(work.entry.strip != 0, "strip"),
                                    std::pair(!work.entry.path.value.empty(), "path")}) {
     if (given)
       throw ManifestError(cat("`", key, "` is for archives, lists and images, but ",
-                              quoted(work.entry.from.value), " is a folder; name the folder ",
+                              in_quotes(work.entry.from.value), " is a folder; name the folder ",
                               "inside it in `from`"));
   }
   add_folder(work, source);

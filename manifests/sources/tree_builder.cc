@@ -71,7 +71,7 @@ std::uint32_t TreeBuilder::add_xattrs(XattrSet set) {
 
 NodeId TreeBuilder::add(NodeId folder, std::string_view name, const Node& fresh) {
   if (name.size() > max_name_length)
-    throw ManifestError(cat(quoted(joined(path(folder), name)), " has a name of ", name.size(),
+    throw ManifestError(cat(in_quotes(joined(path(folder), name)), " has a name of ", name.size(),
                             " bytes, at most ", max_name_length, " are possible"));
   if (nodes_.size() == none)
     throw ManifestError("the tree has more than 2^32 names");
@@ -127,7 +127,7 @@ bool TreeBuilder::settle_conflict(NodeId older, const Node& fresh) {
   if (!same_entry && on_conflict_ != OnConflict::Error)
     return on_conflict_ == OnConflict::Replace;
   const Mark& mark = manifest_.files[origin_].mark;
-  const std::string shown = quoted(path(older));
+  const std::string shown = in_quotes(path(older));
   if (same_entry) {
     diagnostics_.error(mark, "GM0511",
                        cat(shown, " comes from this entry as a ", type_word(node.type),

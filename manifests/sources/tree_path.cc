@@ -12,7 +12,7 @@ std::string normal_path(std::string_view path, const char* kind) {
   std::string out;
   out.reserve(path.size());
   if (path.find('\0') != std::string_view::npos)
-    throw ManifestError(cat(kind, " ", quoted(path), " has a NUL in its name"));
+    throw ManifestError(cat(kind, " ", in_quotes(path), " has a NUL in its name"));
   for (std::size_t at = 0; at < path.size();) {
     const std::size_t slash = std::min(path.find('/', at), path.size());
     const std::string_view name = path.substr(at, slash - at);
@@ -21,9 +21,9 @@ std::string normal_path(std::string_view path, const char* kind) {
       continue;
     if (name == "..")
       throw ManifestError(
-          cat(kind, " ", quoted(path), " has a name '..', which could lead out of its folder"));
+          cat(kind, " ", in_quotes(path), " has a name '..', which could lead out of its folder"));
     if (name.size() > max_name_length)
-      throw ManifestError(cat(kind, " ", quoted(path), " has a name of ", name.size(),
+      throw ManifestError(cat(kind, " ", in_quotes(path), " has a name of ", name.size(),
                               " bytes, at most ", max_name_length, " are possible"));
     if (!out.empty())
       out += '/';
@@ -34,7 +34,7 @@ std::string normal_path(std::string_view path, const char* kind) {
 
 std::string safe_member_path(std::string_view path) {
   if (path.starts_with('/'))
-    throw ManifestError(cat("member ", quoted(path), " has an absolute name; make the archive ",
+    throw ManifestError(cat("member ", in_quotes(path), " has an absolute name; make the archive ",
                             "with names relative to a folder"));
   return normal_path(path, "member");
 }

@@ -158,7 +158,7 @@ struct Resolved {
     for (NodeId id = 0; id < tree.nodes.size(); ++id) {
       const Node& node = tree.node(id);
       out += fmt::format(
-          "{} {} type{} {:o} {}:{} {}.{:09} a{} b{} p{} x{} o{}", id, disc::quoted(tree.path(id)),
+          "{} {} type{} {:o} {}:{} {}.{:09} a{} b{} p{} x{} o{}", id, in_quotes(tree.path(id)),
           static_cast<int>(node.type), node.mode, node.uid, node.gid, node.seconds,
           node.nanoseconds,
           node.type == NodeType::Symlink ? std::string(tree.target(id)) : std::to_string(node.a),
