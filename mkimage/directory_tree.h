@@ -104,7 +104,7 @@ class DirectoryTree {
   NameRules rules_;
   bool joined_by_rock_ridge_ = false;  // readers see Rock Ridge names instead of identifiers
   std::vector<bool> visible_;
-  std::vector<NodeId> relocated_;  // in order of id
+  std::vector<NodeId> relocated_;   // in order of id
   std::vector<bool> is_relocated_;  // per node, empty if none is
   std::string relocation_name_;     // of the folder they moved to
   std::optional<RockRidgeFields> rock_ridge_;

@@ -81,8 +81,7 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
   }
   if (manifest.on_loss == OnLoss::Ignore)
     return;
-  const Severity severity =
-      manifest.on_loss == OnLoss::Error ? Severity::Error : Severity::Warning;
+  const Severity severity = manifest.on_loss == OnLoss::Error ? Severity::Error : Severity::Warning;
   const auto tell = [&](const auto& per_entry, const char* code, const char* what,
                         const char* hint) {
     for (const auto& [entry, found] : per_entry)
@@ -265,12 +264,11 @@ void FileData::claim(Layout& layout, Lba empty) {
         layout.pad(unit - over, "alignment");
     }
     const std::uint64_t blocks = blocks_for(bytes(stored));
-    if (blocks > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() -
-                                            layout.end().value))
-      throw ManifestError(cat(tree_.path(owner_[index]), ": its ", bytes(stored),
-                              " bytes would end behind block ",
-                              std::numeric_limits<std::int32_t>::max(),
-                              ", the last that an image can have"));
+    if (blocks >
+        static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() - layout.end().value))
+      throw ManifestError(
+          cat(tree_.path(owner_[index]), ": its ", bytes(stored), " bytes would end behind block ",
+              std::numeric_limits<std::int32_t>::max(), ", the last that an image can have"));
     stored.first =
         layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
   }

@@ -71,12 +71,12 @@ class FileData {
 
   SourceTree& tree_;
   std::vector<StoredContent> stored_;
-  std::vector<NodeId> owner_;                 // per stored content
-  std::vector<std::uint32_t> plain_;          // content to stored, `none`
-  std::map<Form, std::uint32_t> forms_;       // deflated forms to stored
+  std::vector<NodeId> owner_;            // per stored content
+  std::vector<std::uint32_t> plain_;     // content to stored, `none`
+  std::map<Form, std::uint32_t> forms_;  // deflated forms to stored
   std::vector<DeflatedForm> deflated_;
-  std::vector<Form> wanted_;                  // per entry of deflated_
-  std::vector<std::uint32_t> order_;          // of stored_ on the medium; empty: as it stands
+  std::vector<Form> wanted_;          // per entry of deflated_
+  std::vector<std::uint32_t> order_;  // of stored_ on the medium; empty: as it stands
   std::unordered_map<std::uint32_t, std::uint32_t> align_;  // bytes, of stored contents that ask
   std::unique_ptr<Spool> spool_;
   Lba empty_;

@@ -101,8 +101,8 @@ void PlannedImage::claim() {
                       "system area");
   for (std::size_t i = 0; i < volumes_.size(); ++i)
     volumes_[i]->claim_descriptor(layout_, static_cast<std::uint8_t>(i));
-  terminator_ = layout_.claim_named(1, RegionKind::Descriptor, no_volume,
-                                    "volume descriptor set terminator");
+  terminator_ =
+      layout_.claim_named(1, RegionKind::Descriptor, no_volume, "volume descriptor set terminator");
   for (const auto& volume : volumes_)
     volume->claim(layout_, terminator_.first);
   data_.claim(layout_, terminator_.first);
@@ -210,8 +210,7 @@ void PlannedImage::make_lists(const ImageWriter& writer) {
   }
 }
 
-WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options,
-                                 Progress& progress) {
+WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, Progress& progress) {
   std::vector<Algorithm> image_digests, extra;
   for (const std::string& word : manifest_.digests)
     if (const auto algorithm = parse_algorithm(word))
@@ -248,16 +247,15 @@ void PlannedImage::describe_paths(NodeId id, ReceiptFile& file, Folder& folder) 
     for (const auto& volume : volumes_)
       folder.views.push_back(parent == root_node ? std::string() : volume->path(parent));
   }
-  const std::string path =
-      id == root_node ? "/" : cat(folder.path, "/", tree_.name(id));
+  const std::string path = id == root_node ? "/" : cat(folder.path, "/", tree_.name(id));
   file.path = escape_bytes(path);
   for (std::size_t i = 0; i < volumes_.size(); ++i) {
     const Iso9660Volume& volume = *volumes_[i];
     // A folder may have moved elsewhere, so it is asked for its whole path.
-    const std::string in_view =
-        !volume.shows(id)                                 ? std::string()
-        : tree_.node(id).type == NodeType::Directory ? volume.path(id)
-                                                          : cat(folder.views[i], "/", volume.name(id));
+    const std::string in_view = !volume.shows(id) ? std::string()
+                                : tree_.node(id).type == NodeType::Directory
+                                    ? volume.path(id)
+                                    : cat(folder.views[i], "/", volume.name(id));
     if (in_view != path)
       file.views[volume.view()] = escape_bytes(in_view);
   }

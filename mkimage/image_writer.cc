@@ -171,8 +171,8 @@ void ImageWriter::keep_digest(const StoredContent& stored, const Sha256Digest& d
   }
   Content& content = parts_.tree.contents[stored.content];
   if (content.hashed && content.digest != digest)
-    throw SystemError(cat(parts_.tree.opener->describe(stored.content),
-                          ": changed while the image was built"));
+    throw SystemError(
+        cat(parts_.tree.opener->describe(stored.content), ": changed while the image was built"));
   content.digest = digest;
   content.hashed = true;
 }
@@ -192,8 +192,7 @@ std::uint64_t ImageWriter::content_bytes(const Chunk& chunk) const {
   const Region& region = parts_.layout.regions()[chunk.first];
   if (region.kind != RegionKind::FileData)
     return 0;
-  return std::min(chunk.bytes,
-                  parts_.data.bytes(parts_.data.stored()[region.id]) - chunk.offset);
+  return std::min(chunk.bytes, parts_.data.bytes(parts_.data.stored()[region.id]) - chunk.offset);
 }
 
 void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
@@ -204,8 +203,7 @@ void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
     if (stored.deflated != none) {
       parts_.data.spool().read(parts_.data.deflated(stored).spool_offset + chunk.offset, buffer);
     } else if (const std::string* text = parts_.made(stored.content)) {
-      std::copy_n(text->begin() + static_cast<std::ptrdiff_t>(chunk.offset), bytes,
-                  buffer.begin());
+      std::copy_n(text->begin() + static_cast<std::ptrdiff_t>(chunk.offset), bytes, buffer.begin());
     } else {
       stream_of(stored)->read(chunk.offset, buffer);
     }
@@ -241,8 +239,7 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
 
 void ImageWriter::take_chunk_digests(Bytes bytes) {
   while (!bytes.empty()) {
-    const std::size_t part =
-        std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_);
+    const std::size_t part = std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_);
     chunk_.update(bytes.first(part));
     chunk_filled_ += part;
     bytes = bytes.subspan(part);

@@ -109,7 +109,7 @@ class ImageWriter {
   std::vector<Digest> large_extra_;
   std::mutex mutex_;
   std::unordered_map<ContentId, OpenContent> open_;
-  std::unordered_map<std::uint32_t, Sha256Digest> metadata_;                  // by region
+  std::unordered_map<std::uint32_t, Sha256Digest> metadata_;  // by region
   std::vector<Sha256Digest> deflated_;
   std::unordered_map<ContentId, ExtraDigests> extra_;
   std::uint64_t written_ = 0;

@@ -9,8 +9,7 @@
 
 namespace disc {
 
-Extent Layout::claim(std::int64_t blocks, RegionKind kind, std::uint8_t volume,
-                     std::uint32_t id) {
+Extent Layout::claim(std::int64_t blocks, RegionKind kind, std::uint8_t volume, std::uint32_t id) {
   if (blocks < 0)
     throw std::logic_error("a claim of less than no blocks");
   if (blocks > std::numeric_limits<std::int32_t>::max() - end_.value)

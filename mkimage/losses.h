@@ -1,4 +1,5 @@
-// What the views cannot carry, counted per manifest entry, so that ten thousand files make one message.
+// What the views cannot carry, counted per manifest entry, so that ten thousand files make one
+// message.
 #pragma once
 
 #include <cstdint>

@@ -265,8 +265,8 @@ void separate(std::vector<Sibling>& siblings, const NameRules& rules,
       for (std::size_t i = first; i < last; ++i)
         if (spell(siblings[order[i]].name, siblings[order[i]].directory, rules).loss == NoLoss) {
           const std::string_view spelt = key(order[i]);
-          const bool as_named = rules.hierarchy == Hierarchy::Joliet ||
-                                spelt == siblings[order[i]].name;
+          const bool as_named =
+              rules.hierarchy == Hierarchy::Joliet || spelt == siblings[order[i]].name;
           if (as_named) {
             keeper = i;
             break;

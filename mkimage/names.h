@@ -32,7 +32,7 @@ struct NameRules {
 enum NameLoss : std::uint8_t {
   NoLoss = 0,
   Shortened = 1,
-  Replaced = 2,  // characters became '_'
+  Replaced = 2,       // characters became '_'
   NonBmpRefused = 4,  // a character above U+FFFF where the manifest says `non-bmp: error`
 };
 

@@ -20,7 +20,9 @@ constexpr std::size_t kept_capacity = 4 * 1024 * 1024;
 class Run {
  public:
   Run(const PipelineWork& work, unsigned threads)
-      : work_(work), slots_(threads * 2 + 6), next_(work.consumers.size()),
+      : work_(work),
+        slots_(threads * 2 + 6),
+        next_(work.consumers.size()),
         busy_(work.consumers.size()) {}
 
   void work(unsigned worker) {

@@ -19,7 +19,8 @@ struct PipelineWork {
   std::function<void(unsigned worker, std::size_t index, Buffer& buffer)> produce;
   /// Each is called once per buffer, in order of index, never twice at once; different consumers
   /// run side by side and may look at the same buffer. At least one.
-  std::vector<std::function<void(std::size_t index, std::span<const std::uint8_t> bytes)>> consumers;
+  std::vector<std::function<void(std::size_t index, std::span<const std::uint8_t> bytes)>>
+      consumers;
   /// Called now and then from the thread that called run_pipeline, with the number of buffers that
   /// every consumer has taken.
   std::function<void(std::size_t taken)> progress;

@@ -67,8 +67,7 @@ std::vector<std::uint8_t> RecordPacker::continued(Bytes entries) {
     const std::size_t here = continuation_.size();
     fill_block(continuation_);  // the next area opens the next block
     next = continued(entries.subspan(taken));
-    std::copy(next.begin(), next.end(),
-              continuation_.begin() + static_cast<std::ptrdiff_t>(here));
+    std::copy(next.begin(), next.end(), continuation_.begin() + static_cast<std::ptrdiff_t>(here));
   } else {
     append(continuation_, entries);
   }

@@ -11,7 +11,8 @@
 namespace disc {
 
 /// The blocks of one directory in the making. No record crosses the end of a block (ECMA-119
-/// 6.8.1.1), and no continuation area does (SUSP 5.1 asks it, and some kernels read one block only).
+/// 6.8.1.1), and no continuation area does (SUSP 5.1 asks it, and some kernels read one block
+/// only).
 class RecordPacker {
  public:
   /// `continuation` is where the continuation areas will lie; sizes do not depend on it.

@@ -46,7 +46,7 @@ class RockRidgeFields {
 
   const SourceTree& tree_;
   const RockRidgeOptions& options_;
-  std::vector<Group> groups_;                               // of hard links, from number 1
+  std::vector<Group> groups_;  // of hard links, from number 1
   std::unordered_map<NodeId, std::uint32_t> subdirectories_;
   bool has_xattrs_ = false;
 };

@@ -27,8 +27,7 @@ std::optional<T> read_struct(Bytes bytes, std::size_t offset = 0) {
 /// The bytes of a structure, to be appended or written. Texts, literals among them, are no
 /// structures: see below.
 template <class T>
-  requires(!std::is_convertible_v<const T&, std::string_view>)
-Bytes bytes_of(const T& value) {
+requires(!std::is_convertible_v<const T&, std::string_view>) Bytes bytes_of(const T& value) {
   static_assert(std::is_trivially_copyable_v<T> && alignof(T) == 1);
   return {reinterpret_cast<const std::uint8_t*>(&value), sizeof value};
 }

@@ -18,8 +18,8 @@ namespace {
 
 void check_bounds(const BlockSource& source, std::uint64_t offset, std::size_t count) {
   if (offset > source.size() || source.size() - offset < count)
-    throw FormatError(cat(source.name(), ": ends at byte ", source.size(),
-                          ", which is before the ", count, " bytes wanted at byte ", offset));
+    throw FormatError(cat(source.name(), ": ends at byte ", source.size(), ", which is before the ",
+                          count, " bytes wanted at byte ", offset));
 }
 
 class ImageFile final : public BlockSource {
@@ -47,8 +47,7 @@ class ImageFile final : public BlockSource {
   void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
     check_bounds(*this, offset, out.size());
     while (!out.empty()) {
-      const ssize_t got =
-          ::pread(file_.get(), out.data(), out.size(), static_cast<off_t>(offset));
+      const ssize_t got = ::pread(file_.get(), out.data(), out.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR)
         continue;
       if (got < 0)
@@ -73,8 +72,8 @@ std::vector<std::uint8_t> read_blocks(const BlockSource& source, Extent extent) 
     throw FormatError(extent.first, "lies below block 0", "the medium's address space");
   const std::uint64_t count = static_cast<std::uint64_t>(extent.blocks) * block_size;
   if (count > source.size())  // before a hostile length is allocated
-    throw FormatError(extent.first, cat("extent of ", extent.blocks, " blocks is larger than ",
-                                        source.name()),
+    throw FormatError(extent.first,
+                      cat("extent of ", extent.blocks, " blocks is larger than ", source.name()),
                       "the medium's address space");
   std::vector<std::uint8_t> bytes(count);
   source.read(byte_offset(extent.first), bytes);

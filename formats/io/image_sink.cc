@@ -59,10 +59,8 @@ class FileSink final : public ImageSink {
   bool clone(int descriptor, std::uint64_t offset, std::uint64_t count) override {
     if (!can_clone_)
       return false;
-    file_clone_range range{.src_fd = descriptor,
-                           .src_offset = offset,
-                           .src_length = count,
-                           .dest_offset = written_};
+    file_clone_range range{
+        .src_fd = descriptor, .src_offset = offset, .src_length = count, .dest_offset = written_};
     if (::ioctl(file_.get(), FICLONERANGE, &range) != 0) {
       // Another file system than the source's, or one without reflinks: it will not change its
       // mind. A refusal for this range alone (unaligned) may differ for the next.
@@ -201,7 +199,8 @@ std::unique_ptr<ImageSink> open_image_file(const std::string& path, bool force) 
     if (S_ISDIR(status.st_mode))
       throw SystemError(cat(path, ": is a folder, and an image needs a file name"));
     if (S_ISBLK(status.st_mode))
-      throw SystemError(cat(path, ": is a block device; build a file and write that to the device"));
+      throw SystemError(
+          cat(path, ": is a block device; build a file and write that to the device"));
     Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!file)
       throw SystemError(path, "open", errno);

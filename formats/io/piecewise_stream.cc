@@ -28,8 +28,7 @@ void PiecewiseStream::read(std::uint64_t offset, std::span<std::uint8_t> out) {
     return read_in_turn(offset, out);
   const std::uint64_t start = stream_->descriptor_offset();
   while (!out.empty()) {
-    const ssize_t got =
-        ::pread(file, out.data(), out.size(), static_cast<off_t>(start + offset));
+    const ssize_t got = ::pread(file, out.data(), out.size(), static_cast<off_t>(start + offset));
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)

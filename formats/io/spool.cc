@@ -30,8 +30,8 @@ Descriptor open_unnamed(const std::string& folder) {
 Spool::Spool() {
   std::string first;
   int first_error = 0;
-  for (const std::string& folder :
-       {environment_variable("TMPDIR").value_or(""), std::string("/var/tmp"), std::string("/tmp")}) {
+  for (const std::string& folder : {environment_variable("TMPDIR").value_or(""),
+                                    std::string("/var/tmp"), std::string("/tmp")}) {
     if (folder.empty())
       continue;
     file_ = open_unnamed(folder);

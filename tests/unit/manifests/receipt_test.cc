@@ -97,8 +97,9 @@ TEST(Receipt, ReadsBackEveryFieldItWrites) {
   link.path = "/l";
   link.type = "symlink";
   link.target = "../\"x\"";
-  const Collected all = read(written(
-      {some_file(), device, link}, {{0, 16, "system area", some_digest, 16 * 2048}, {16, 1, "a \"b\"", "", 17}}));
+  const Collected all =
+      read(written({some_file(), device, link},
+                   {{0, 16, "system area", some_digest, 16 * 2048}, {16, 1, "a \"b\"", "", 17}}));
   ASSERT_EQ(all.headers.size(), 1u);
   const ReceiptHeader header = some_header();
   EXPECT_EQ(all.headers[0].image, header.image);

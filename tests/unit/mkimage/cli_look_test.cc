@@ -15,7 +15,8 @@ TEST_F(Look, CheckSaysThatAllIsWellInOneLine) {
   ASSERT_EQ(run({"check", hello()}), 0) << err();
   EXPECT_EQ(out().find(at("hello.disc.yaml") + ": good for " + at("hello.iso") + ", 2 files, "), 0u)
       << out();
-  EXPECT_EQ(std::count(out_.str().begin(), out_.str().end(), '\n'), 1);
+  const std::string report = out();
+  EXPECT_EQ(std::count(report.begin(), report.end(), '\n'), 1);
   EXPECT_FALSE(there("hello.iso"));
 }
 
