@@ -33,8 +33,9 @@ constexpr std::uint8_t multi_extent_flag = FileFlags::MultiExtent;
 constexpr std::uint8_t self_name[] = {self_identifier};
 constexpr std::uint8_t parent_name[] = {parent_identifier};
 
-std::string shown(const std::string& identifier, Hierarchy hierarchy) {
-  const std::string_view name = reader_name(identifier, hierarchy);
+// As readers show it: they leave the identifier of a folder as it is.
+std::string shown(const std::string& identifier, bool directory, Hierarchy hierarchy) {
+  const std::string_view name = directory ? identifier : reader_name(identifier, hierarchy);
   return hierarchy == Hierarchy::Joliet ? utf16be_to_utf8(bytes_of(name)) : std::string(name);
 }
 
@@ -43,8 +44,8 @@ std::strong_ordering record_order(const std::string& a, const std::string& b, Hi
     case Hierarchy::Primary:
       return compare_identifiers(a, b);
     case Hierarchy::Joliet:
-      return compare_joliet_identifiers(display_name_joliet(bytes_of(a)),
-                                        display_name_joliet(bytes_of(b)));
+      return compare_joliet_identifiers(without_version_joliet(bytes_of(a)),
+                                        without_version_joliet(bytes_of(b)));
     case Hierarchy::Enhanced:
       break;
   }
@@ -199,7 +200,8 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
       if (loss == NoLoss)
         continue;
       const auto becomes = [&] {
-        return cat("becomes ", in_quotes(shown(sibling.identifier, rules_.hierarchy)));
+        return cat("becomes ",
+                   in_quotes(shown(sibling.identifier, sibling.directory, rules_.hierarchy)));
       };
       if (loss & NonBmpRefused)
         losses.add(Loss::JolietNonBmp, sibling.node);
@@ -224,7 +226,7 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
                             : Loss::IsoCollision,
                  changed.node,
                  cat("collides with ", in_quotes(keeper.name), " unless it is called ",
-                     in_quotes(shown(changed.identifier, rules_.hierarchy))));
+                     in_quotes(shown(changed.identifier, changed.directory, rules_.hierarchy))));
   });
 }
 
@@ -467,7 +469,10 @@ std::string DirectoryTree::identifier(NodeId id) const {
   return spell(tree_.name(id), tree_.node(id).type == NodeType::Directory, rules_).identifier;
 }
 
-std::string DirectoryTree::name(NodeId id) const { return shown(identifier(id), rules_.hierarchy); }
+std::string DirectoryTree::name(NodeId id) const {
+  const bool directory = id == none || tree_.node(id).type == NodeType::Directory;
+  return shown(identifier(id), directory, rules_.hierarchy);
+}
 
 std::string DirectoryTree::path(NodeId id) const {
   if (!visible_[id])

@@ -64,6 +64,14 @@ LossText text_of(Loss loss) {
       return {"GM0417", " symbolic link has repeated or final slashes, which Rock Ridge cannot say",
               " symbolic links have repeated or final slashes, which Rock Ridge cannot say",
               "the link leads to the same place without them"};
+    case Loss::DeviceNumbers:
+      return {"GM0418", " device has a major number of 0 and a minor number above 255",
+              " devices have a major number of 0 and a minor number above 255",
+              "Rock Ridge readers take this for another device; give it another number"};
+    case Loss::TimeLeftOut:
+      return {"GM0419", " time lies outside the years 1 to 9999, so Rock Ridge carries none",
+              " times lie outside the years 1 to 9999, so Rock Ridge carries none",
+              "set a `time`, or `clamp: all`"};
     case Loss::JolietNonBmp:
       return {"GM0422", " name has characters above U+FFFF, which UCS-2 does not have",
               " names have characters above U+FFFF, which UCS-2 does not have",

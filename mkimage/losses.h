@@ -27,6 +27,8 @@ enum class Loss : std::uint8_t {
   EnhancedLeftOut,
   Time,
   SymlinkSlashes,
+  DeviceNumbers,
+  TimeLeftOut,
   // Never a matter of `on-loss`:
   JolietNonBmp,
   IsoCollision,

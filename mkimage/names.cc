@@ -64,6 +64,14 @@ std::string iso_text(std::string_view text, const NameRules& rules, std::uint8_t
   return out;
 }
 
+// Names are compared filled with spaces (ECMA-119 9.3), so that one more at the end makes no other.
+void replace_last_space(std::string& text, std::uint8_t& loss) {
+  if (!text.ends_with(' '))
+    return;
+  text.back() = '_';
+  loss |= Replaced;
+}
+
 std::u16string joliet_text(std::string_view text, const NameRules& rules, std::uint8_t& loss) {
   std::u16string out;
   out.reserve(text.size());
@@ -95,11 +103,30 @@ bool cut(Text& text, std::size_t length) {
     if (length > 0 && text[length] >= 0xDC00 && text[length] < 0xE000)
       --length;
   } else {
-    while (length > 0 && (static_cast<std::uint8_t>(text[length]) & 0xC0) == 0x80)
-      --length;
+    // A sequence has at most three bytes behind its first; more of them are no UTF-8 at all.
+    const std::size_t least = length - std::min<std::size_t>(length, 3);
+    std::size_t start = length;
+    while (start > least && (static_cast<std::uint8_t>(text[start]) & 0xC0) == 0x80)
+      --start;
+    if ((static_cast<std::uint8_t>(text[start]) & 0xC0) != 0x80)
+      length = start;
   }
   text.resize(length);
   return true;
+}
+
+// Readers drop dots off the end of a name, so that one of nothing but dots would come to be called
+// "." or "..".
+template <class Text>
+void replace_lone_dots(Parts<Text>& parts) {
+  const auto is_dot = [](auto c) { return c == '.'; };
+  if (!std::all_of(parts.name.begin(), parts.name.end(), is_dot) ||
+      !std::all_of(parts.extension.begin(), parts.extension.end(), is_dot))
+    return;
+  parts.name.assign(parts.name.size() + parts.has_dot + parts.extension.size(), '_');
+  parts.extension.clear();
+  parts.has_dot = false;
+  parts.loss |= Replaced;
 }
 
 template <class Text>
@@ -141,14 +168,15 @@ SpeltName spell_primary(std::string_view name, bool directory, const NameRules& 
   parts.name = iso_text(name.substr(0, dot), rules, parts.loss);
   if (parts.has_dot)
     parts.extension = iso_text(name.substr(dot + 1), rules, parts.loss);
+  replace_lone_dots(parts);
   if (rules.level == 1)
     fit(parts, directory && strict ? max_directory_level_1 : 11, max_directory_level_1,
         std::min<std::size_t>(3, parts.extension.size()), number);
   else
     fit(parts, directory ? max_directory - parts.has_dot : max_name_and_extension, max_directory,
         max_name_and_extension, number);
-  if (parts.name.empty() && parts.extension.empty())
-    parts.name = "_";
+  replace_last_space(parts.name, parts.loss);
+  replace_last_space(parts.extension, parts.loss);
   std::string identifier = std::move(parts.name);
   if (parts.has_dot || !directory)  // separator 1 is part of every file identifier (7.5.1)
     identifier += '.';
@@ -166,6 +194,7 @@ SpeltName spell_joliet(std::string_view name, bool directory, const NameRules& r
   parts.name = joliet_text(name.substr(0, dot), rules, parts.loss);
   if (parts.has_dot)
     parts.extension = joliet_text(name.substr(dot + 1), rules, parts.loss);
+  replace_lone_dots(parts);
   fit(parts, rules.joliet_units - parts.has_dot, rules.joliet_units, rules.joliet_units, number);
   std::u16string units = std::move(parts.name);
   if (parts.has_dot)
@@ -193,7 +222,12 @@ SpeltName spell_enhanced(std::string_view name, bool directory, const std::uint3
   std::string identifier = std::move(parts.name);
   if (parts.has_dot)
     identifier += '.';
-  return {identifier + parts.extension, parts.loss};
+  identifier += parts.extension;
+  if (identifier.size() == 1 && identifier[0] == parent_identifier) {
+    identifier = "_";  // that byte alone is the parent of a directory (7.6.2)
+    parts.loss |= Replaced;
+  }
+  return {std::move(identifier), parts.loss};
 }
 
 SpeltName spell_with(std::string_view name, bool directory, const NameRules& rules,
@@ -261,17 +295,19 @@ void separate(std::vector<Sibling>& siblings, const NameRules& rules,
     while (last < order.size() && key(order[last]) == key(order[first]))
       ++last;
     if (last - first > 1) {
-      std::size_t keeper = first;
-      for (std::size_t i = first; i < last; ++i)
-        if (spell(siblings[order[i]].name, siblings[order[i]].directory, rules).loss == NoLoss) {
-          const std::string_view spelt = key(order[i]);
-          const bool as_named =
-              rules.hierarchy == Hierarchy::Joliet || spelt == siblings[order[i]].name;
-          if (as_named) {
-            keeper = i;
-            break;
-          }
-        }
+      // Best is one that is spelt as it is named, then one that loses nothing but its case.
+      std::size_t keeper = last;
+      bool as_named = false;
+      for (std::size_t i = first; i < last && !as_named; ++i) {
+        const Sibling& sibling = siblings[order[i]];
+        if (spell(sibling.name, sibling.directory, rules).loss != NoLoss)
+          continue;
+        as_named = rules.hierarchy == Hierarchy::Joliet || key(order[i]) == sibling.name;
+        if (as_named || keeper == last)
+          keeper = i;
+      }
+      if (keeper == last)
+        keeper = first;
       for (std::size_t i = first; i < last; ++i)
         if (i != keeper)
           changes.push_back({order[i], order[keeper]});

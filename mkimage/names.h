@@ -49,7 +49,8 @@ SpeltName spell(std::string_view name, bool directory, const NameRules& rules);
 std::string spell_numbered(std::string_view name, bool directory, const NameRules& rules,
                            std::uint32_t number);
 
-/// What readers take for the name: without ";1" and a lone final dot. Siblings must differ in it.
+/// What readers take for the name: without ";1" and a lone final dot, in Joliet without any dots at
+/// the end. Siblings must differ in it.
 std::string_view reader_name(std::string_view identifier, Hierarchy hierarchy);
 
 /// Names of siblings that would collide, and what they are called instead. Names that do not
@@ -77,8 +78,9 @@ struct Sibling {
 };
 
 /// Gives every sibling an identifier of its own; `siblings` must come in order of their names in
-/// the tree. The one that is spelt as it is named keeps its spelling, else the first; the others
-/// are numbered. Calls `renamed` for each that changed, with the sibling it collided with.
+/// the tree. The one that is spelt as it is named keeps its spelling, else the first that loses
+/// only its case, else the first; the others are numbered. Calls `renamed` for each that changed,
+/// with the sibling it collided with.
 void separate(std::vector<Sibling>& siblings, const NameRules& rules,
               const std::function<void(const Sibling& changed, const Sibling& keeper)>& renamed);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "formats/iso9660/aaip.h"
+#include "formats/iso9660/date_time.h"
 #include "formats/iso9660/susp.h"
 #include "formats/iso9660/zisofs.h"
 
@@ -52,6 +53,11 @@ RockRidgeFields::RockRidgeFields(const SourceTree& tree, const RockRidgeOptions&
       losses.add(Loss::IsoXattrs, id);
     if (node.type == NodeType::Symlink && has_odd_slashes(tree.target(id)))
       losses.add(Loss::SymlinkSlashes, id);
+    if ((node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) && node.a == 0 &&
+        node.b > 0xFF)
+      losses.add(Loss::DeviceNumbers, id);
+    if (!to_volume_time({node.seconds, 0}))
+      losses.add(Loss::TimeLeftOut, id);
     if (node.type == NodeType::Directory) {
       ++subdirectories_[node.parent];
     } else if (node.type == NodeType::File && node.b != 0) {

@@ -20,8 +20,8 @@ struct Field {
   const char* clause;
 };
 
-constexpr Field volume_id{"id", 32, Characters::D, "ECMA-119 8.4.7"};
-constexpr Field system_id{"system", 32, Characters::A, "ECMA-119 8.4.6"};
+constexpr Field volume_id{"id", 32, Characters::D, "ECMA-119 8.4.6"};
+constexpr Field system_id{"system", 32, Characters::A, "ECMA-119 8.4.5"};
 constexpr Field set_id{"set", 128, Characters::D, "ECMA-119 8.4.19"};
 constexpr Field publisher_id{"publisher", 128, Characters::A, "ECMA-119 8.4.20"};
 constexpr Field preparer_id{"preparer", 128, Characters::A, "ECMA-119 8.4.21"};

@@ -30,7 +30,8 @@ class FilesCheck {
         findings_(findings),
         progress_(progress),
         entries_(expected, options.xattrs, options.acls, findings),
-        places_(tree_.nodes.size(), -1) {
+        places_(tree_.nodes.size(), -1),
+        place_guessed_(tree_.nodes.size(), false) {
     for (const NodeId node : options.generated)
       generated_.push_back(node);
     std::ranges::sort(generated_);
@@ -149,7 +150,7 @@ class FilesCheck {
       if (!visible_[id])
         continue;
       NameWish wish{id, expected_name(view, id), tree_.node(id).type == NodeType::Directory, 0,
-                    places_[id]};
+                    place_guessed_[id] ? -1 : places_[id]};
       if (tree_.node(id).type == NodeType::File)
         wish.size = expected_size(view, id);
       wishes.push_back(std::move(wish));
@@ -212,9 +213,11 @@ class FilesCheck {
     if (entry.sections.empty())
       return;
     const std::int32_t first = entry.sections[0].first.value;
-    const bool known = places_[match.node] >= 0;
-    if (!known)
+    const bool known = places_[match.node] >= 0 && !place_guessed_[match.node];
+    if (!known) {
       places_[match.node] = first;
+      place_guessed_[match.node] = match.guessed;
+    }
     if (view == View::RockRidge && entry.zisofs) {
       std::uint64_t stored = 0;
       for (const iso9660::Section& section : entry.sections)
@@ -354,6 +357,7 @@ class FilesCheck {
   FilesTally tally_;
   std::vector<bool> visible_;
   std::vector<std::int32_t> places_;  // first block of a node's data, -1: not seen yet
+  std::vector<bool> place_guessed_;   // found under a name that was guessed
   std::unordered_map<NodeId, std::uint64_t> stored_sizes_;  // of compressed files
   std::vector<RecordPlace> records_;
   std::vector<NodeId> generated_;

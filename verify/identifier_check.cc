@@ -83,7 +83,7 @@ void joliet_faults(std::string_view identifier, Faults& faults) {
         {Severity::Damage, "joliet.length",
          cat("the identifier has ", identifier.size(), " bytes, UCS-2 needs an even number"),
          "Joliet, byte order"});
-  const Bytes shown = iso9660::display_name_joliet(bytes_of(identifier));
+  const Bytes shown = iso9660::without_version_joliet(bytes_of(identifier));
   const std::size_t characters = shown.size() / 2;
   if (characters > joliet_characters)
     faults.push_back(
@@ -128,14 +128,25 @@ std::vector<IdentifierFault> identifier_faults(TreeKind kind, bool directory,
 }
 
 std::strong_ordering compare_records(TreeKind kind, std::string_view a, std::string_view b) {
-  if (kind == TreeKind::Joliet)
-    return iso9660::compare_joliet_identifiers(bytes_of(a), bytes_of(b));
+  if (kind == TreeKind::Joliet) {
+    // A version number is no part of the name (ECMA-119 9.3): "a;1" stands before "a.txt;1".
+    const Bytes x = iso9660::without_version_joliet(bytes_of(a));
+    const Bytes y = iso9660::without_version_joliet(bytes_of(b));
+    if (const auto order = iso9660::compare_joliet_identifiers(x, y); order != 0)
+      return order;
+    return iso9660::compare_joliet_identifiers(bytes_of(b), bytes_of(a));
+  }
+  // Names of the enhanced tree have neither extension nor version (ISO 9660:1999 7.5).
+  if (kind == TreeKind::Enhanced)
+    return a <=> b;
   return iso9660::compare_identifiers(a, b);
 }
 
 std::strong_ordering compare_siblings(TreeKind kind, std::string_view a, std::string_view b) {
   if (kind == TreeKind::Joliet)
     return iso9660::compare_joliet_identifiers(bytes_of(a), bytes_of(b));
+  if (kind == TreeKind::Enhanced)
+    return a <=> b;
   return iso9660::compare_path_table_identifiers(a, b);
 }
 

@@ -28,17 +28,40 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-// The name as a reader of the view shows it, if it fits in.
-std::string spelt(iso9660::View view, std::string_view name) {
-  if (view != iso9660::View::Iso9660)
-    return std::string(name);
-  std::string out(name);
+// As a reader of the view shows a name that fits in: without the dots that stand for no extension.
+std::string shown(iso9660::View view, const NameWish& wish) {
+  std::string out = wish.name;
+  if (!wish.directory && view == iso9660::View::Iso9660 && out.ends_with('.') && out.size() > 1)
+    out.pop_back();
+  if (!wish.directory && view == iso9660::View::Joliet)
+    while (out.ends_with('.') && out.size() > 1)
+      out.pop_back();
+  return out;
+}
+
+// As plain ISO 9660 shows it: no small letters.
+std::string folded(const NameWish& wish) {
+  std::string out = shown(iso9660::View::Iso9660, wish);
   for (char& c : out)
     if (c >= 'a' && c <= 'z')
       c = static_cast<char>(c - 'a' + 'A');
-  if (out.ends_with('.') && out.size() > 1)
-    out.pop_back();
   return out;
+}
+
+// As plain ISO 9660 shows a name with characters it does not know: one '_' for each, and for every
+// dot but the one before an extension, which a folder does not have (ECMA-119 7.5.1, 7.6.1).
+std::string replaced(const NameWish& wish) {
+  const std::string name = folded(wish);
+  const std::size_t last_dot = name.rfind('.');
+  std::string out;
+  for (std::size_t i = 0; i < name.size();) {
+    const CodePoint point =
+        decode_utf8(std::string_view(name).substr(i)).value_or(CodePoint{0xFFFD, 1});
+    const bool is_extension = name[i] == '.' && !wish.directory && i == last_dot && i > 0;
+    out += name[i] == '.' && !is_extension ? '_' : name[i];
+    i += point.length;
+  }
+  return plain(out);
 }
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
@@ -71,8 +94,12 @@ class Matcher {
         taken_(wishes.size(), false) {}
 
   std::vector<NameMatch> run(bool exact) {
-    by_name();
+    by_name(false, [&](const NameWish& wish) { return exact ? wish.name : shown(view_, wish); });
     if (!exact) {
+      if (view_ == iso9660::View::Iso9660) {
+        by_name(false, folded);
+        by_name(true, replaced);
+      }
       by_place();
       by_likeness();
     }
@@ -89,14 +116,22 @@ class Matcher {
     taken_[wish] = true;
   }
 
-  void by_name() {
+  template <class Spell>
+  void by_name(bool guessed, Spell spell) {
     std::unordered_map<std::string, std::size_t> names;
     for (std::size_t i = 0; i < wishes_.size(); ++i)
-      names.emplace(spelt(view_, wishes_[i].name), i);
+      if (!taken_[i])
+        names.emplace(spell(wishes_[i]), i);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (matches_[i].node != none)
+        continue;
       const auto found = names.find(entries_[i].name);
-      if (found != names.end() && !taken_[found->second])
-        pair(i, found->second, false);
+      if (found == names.end() || taken_[found->second])
+        continue;
+      const NameWish& wish = wishes_[found->second];
+      if (!guessed ||
+          (wish.directory == is_directory(i) && (wish.directory || wish.size == entries_[i].size)))
+        pair(i, found->second, guessed);
     }
   }
 

@@ -25,9 +25,10 @@ struct NameMatch {
   bool guessed = false;  // paired by likeness: another of the same size may be meant
 };
 
-/// One NameMatch an entry; `none` for entries that no wish explains. Names are compared as the view
-/// spells them. With `exact` that is all; else what is left is paired by where its data lie, then
-/// by size and likeness of names, as shortened names are like the whole ones.
+/// One NameMatch an entry; `none` for entries that no wish explains. Names are compared as they
+/// are. With `exact` that is all; else they are compared as plain ISO 9660 spells them, and what is
+/// left is paired by where its data lie, then by size and likeness of names, as shortened names are
+/// like the whole ones.
 std::vector<NameMatch> match_names(iso9660::View view, bool exact,
                                    const std::vector<NameWish>& wishes,
                                    const std::vector<iso9660::Entry>& entries);

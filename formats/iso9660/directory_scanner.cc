@@ -16,7 +16,9 @@ std::string shown_name(const RecordView& record, View view) {
   if (view == View::Joliet)
     return utf16be_to_utf8(directory ? record.identifier : display_name_joliet(record.identifier));
   const std::string_view identifier = text_of(record.identifier);
-  return std::string(directory ? identifier : display_name(identifier));
+  // Folders have no version number, and in the enhanced tree nothing has (ISO 9660:1999 7.5).
+  const bool whole = directory || view == View::Enhanced;
+  return std::string(whole ? identifier : display_name(identifier));
 }
 
 std::optional<FileType> type_of(std::uint32_t mode) {

@@ -21,6 +21,10 @@ std::strong_ordering compare_filled(std::string_view a, std::string_view b, char
   return std::strong_ordering::equal;
 }
 
+char16_t unit_of(Bytes units, std::size_t i) {
+  return static_cast<char16_t>(units[2 * i] << 8 | units[2 * i + 1]);
+}
+
 std::strong_ordering compare_versions(std::string_view a, std::string_view b) {
   while (a.starts_with('0'))
     a.remove_prefix(1);
@@ -78,17 +82,20 @@ std::string_view display_name(std::string_view identifier) {
   return length == 0 ? identifier : identifier.substr(0, length);
 }
 
-Bytes display_name_joliet(Bytes identifier) {
-  std::size_t units = identifier.size() / 2;
-  const auto unit = [&](std::size_t i) { return identifier[2 * i] << 8 | identifier[2 * i + 1]; };
-  std::size_t end = units;
-  while (end > 0 && unit(end - 1) >= '0' && unit(end - 1) <= '9')
+Bytes without_version_joliet(Bytes identifier) {
+  std::size_t end = identifier.size() / 2;
+  while (end > 0 && unit_of(identifier, end - 1) >= '0' && unit_of(identifier, end - 1) <= '9')
     --end;
-  if (end > 1 && end < units && unit(end - 1) == ';')
-    units = end - 1;
-  if (units != identifier.size() / 2 && units > 1 && unit(units - 1) == '.')
-    --units;
-  return identifier.first(units == identifier.size() / 2 ? identifier.size() : 2 * units);
+  const bool has_version =
+      end > 1 && 2 * end < identifier.size() && unit_of(identifier, end - 1) == ';';
+  return has_version ? identifier.first(2 * (end - 1)) : identifier;
+}
+
+Bytes display_name_joliet(Bytes identifier) {
+  Bytes name = without_version_joliet(identifier);
+  while (name.size() > 2 && name.size() % 2 == 0 && unit_of(name, name.size() / 2 - 1) == '.')
+    name = name.first(name.size() - 2);
+  return name;
 }
 
 std::strong_ordering compare_identifiers(std::string_view a, std::string_view b) {

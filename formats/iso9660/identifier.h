@@ -56,7 +56,11 @@ IdentifierParts split_identifier(std::string_view identifier);
 /// NAME.EXTENSION of a file identifier: without version number and a lone final dot.
 std::string_view display_name(std::string_view identifier);
 
-/// The same for Joliet: bytes of big-endian UCS-2 without ";1".
+/// A Joliet identifier without ";1" and its like: what orders it among its siblings.
+Bytes without_version_joliet(Bytes identifier);
+
+/// The name of a Joliet identifier, bytes of big-endian UCS-2: without ";1", and without the dots
+/// at its end, which Windows and Linux drop. One character always stays.
 Bytes display_name_joliet(Bytes identifier);
 
 /// Order of directory records: name, then extension, each filled with spaces to equal length,

@@ -63,6 +63,20 @@ TEST(Identifier, JolietIsShownWithoutVersion) {
   EXPECT_EQ(shown("2026"), to_utf16be("2026"));
 }
 
+// As Linux does, and Windows with any name.
+TEST(Identifier, JolietIsShownWithoutDotsAtTheEnd) {
+  const auto shown = [](const char* name) {
+    const std::string bytes = to_utf16be(name);
+    return std::string(text_of(display_name_joliet(bytes_of(bytes))));
+  };
+  EXPECT_EQ(shown("a.;1"), to_utf16be("a"));
+  EXPECT_EQ(shown("a...;1"), to_utf16be("a"));
+  EXPECT_EQ(shown("a.."), to_utf16be("a"));
+  EXPECT_EQ(shown("...;1"), to_utf16be("."));
+  const std::string bytes = to_utf16be("a..;12");
+  EXPECT_EQ(text_of(without_version_joliet(bytes_of(bytes))), to_utf16be("a.."));
+}
+
 TEST(Identifier, OrdersNamesThenExtensionsFilledWithSpaces) {
   // Read out of ECMA-119 9.3: the name decides before the extension, so A.Z comes before A1.A
   // although "." is greater than the space it is compared with.

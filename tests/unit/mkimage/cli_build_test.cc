@@ -30,6 +30,21 @@ TEST_F(Build, FiveLinesMakeAnImageAndItsReceipt) {
   EXPECT_EQ(receipt["totals"]["digests"]["sha256"], sha256_of("hello.iso"));
 }
 
+TEST_F(Build, SaysWhichNumbersAndTimesRockRidgeCannotCarry) {
+  put("late.mtree", "#mtree\n. type=dir\n./late type=link link=x time=300000000000.0\n");
+  const std::string manifest = put("odd.disc.yaml",
+                                   "glassmaster: 1\nname: odd\ntime: {clamp: none}\n"
+                                   "filesystems: {iso9660: true, rock-ridge: true}\nfiles:\n"
+                                   "  - {from: late.mtree, to: /}\n"
+                                   "  - {device: {type: char, major: 0, minor: 255}, to: /good}\n"
+                                   "  - {device: {type: block, major: 0, minor: 256}, to: /odd}\n");
+  ASSERT_EQ(run({"build", manifest}), 0) << err();
+  EXPECT_TRUE(says("1 device has a major number of 0 and a minor number above 255: '/odd'"))
+      << err();
+  EXPECT_TRUE(says("1 time lies outside the years 1 to 9999, so Rock Ridge carries none: '/late'"))
+      << err();
+}
+
 // No clock, host name or absolute path: wherever it is built, the receipt is the same.
 TEST_F(Build, ImageAndReceiptAreTheSameEverywhere) {
   const std::string manifest = hello();

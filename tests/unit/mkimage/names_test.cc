@@ -102,6 +102,32 @@ TEST(Names, TheEnhancedViewKeepsBytesUpTo207) {
   EXPECT_TRUE(is_utf8(file(std::string(206, 'e') + "ü", rules)));
 }
 
+TEST(Names, BytesThatAreNoUtf8AreCutToTheLastOneThatFits) {
+  const NameRules rules{.hierarchy = Hierarchy::Enhanced};
+  EXPECT_EQ(file(std::string(255, '\x80'), rules), std::string(207, '\x80'));
+}
+
+TEST(Names, TheEnhancedViewHasNoFileCalledLikeItsParent) {
+  const NameRules rules{.hierarchy = Hierarchy::Enhanced};
+  EXPECT_EQ(file("\x01", rules), "_");
+  EXPECT_EQ(spell("\x01", false, rules).loss, Replaced);
+}
+
+// Readers drop dots at the end, and would show "." or "..".
+TEST(Names, OfNothingButDotsBecomeSigns) {
+  EXPECT_EQ(file("...", joliet()), "___;1");
+  EXPECT_EQ(file("...", relaxed(3)), "___.;1");
+  EXPECT_EQ(spell("...", false, joliet()).loss, Replaced);
+  EXPECT_EQ(file("..a", joliet()), "..a;1");
+}
+
+// Filled with spaces, as they are compared, they would be the names without them.
+TEST(Names, RelaxedOnesDoNotEndWithASpace) {
+  EXPECT_EQ(file("a ", relaxed(3)), "a_.;1");
+  EXPECT_EQ(file("a .b ", relaxed(3)), "a_.b_;1");
+  EXPECT_EQ(file(std::string(29, 'a') + " bc", relaxed(3)), std::string(29, 'a') + "_.;1");
+}
+
 std::vector<std::string> separated(const std::vector<std::string_view>& names,
                                    const NameRules& rules, bool directories = false) {
   std::vector<Sibling> siblings;
@@ -122,6 +148,18 @@ TEST(Collisions, AreNumberedInOrderOfName) {
 TEST(Collisions, TheNameThatIsSpeltAsItIsKeepsItsSpelling) {
   EXPECT_EQ(separated({"A+B.TXT", "A_B.TXT"}, strict(3)),
             (std::vector<std::string>{"A_B000.TXT;1", "A_B.TXT;1"}));
+}
+
+TEST(Collisions, ANameThatLosesOnlyItsCaseKeepsItsSpelling) {
+  EXPECT_EQ(separated({"a b", "a-b", "a_b"}, strict(3)),
+            (std::vector<std::string>{"A_B000.;1", "A_B001.;1", "A_B.;1"}));
+}
+
+TEST(Collisions, DotsAtTheEndMakeNoOtherNameInJoliet) {
+  std::vector<std::string> shown;
+  for (const std::string& identifier : separated({"a", "a.", "a.."}, joliet()))
+    shown.push_back(utf16be_to_utf8(bytes_of(reader_name(identifier, Hierarchy::Joliet))));
+  EXPECT_EQ(shown, (std::vector<std::string>{"a", "a000", "a.000"}));
 }
 
 TEST(Collisions, ANumberThatIsTakenIsPassedOver) {

@@ -55,6 +55,31 @@ TEST(MatchNames, KnowsThatPlainIsoHasNoSmallLetters) {
   EXPECT_FALSE(matches[0].guessed);
 }
 
+TEST(MatchNames, TakesSmallLettersOfPlainIsoAsTheyAre) {
+  EXPECT_EQ(nodes(match_names(View::Iso9660, true, {wish(1, "readme", 5)}, {file("readme", 5)})),
+            (std::vector<NodeId>{1}));
+  const auto matches = match_names(View::Iso9660, false, {wish(1, "A", 5), wish(2, "a", 5)},
+                                   {file("a", 5), file("A", 5)});
+  EXPECT_EQ(nodes(matches), (std::vector<NodeId>{2, 1}));
+}
+
+TEST(MatchNames, KnowsTheSignForWhatPlainIsoDoesNotKnow) {
+  const auto matches = match_names(
+      View::Iso9660, false,
+      {folder(1, ".git"), folder(2, "conf.d"), wish(3, ".größe.tar.gz", 5), wish(4, "\xFF\x80", 5)},
+      {directory("CONF_D"), directory("_GIT"), file("_GR__E_TAR.GZ", 5), file("__", 5)});
+  EXPECT_EQ(nodes(matches), (std::vector<NodeId>{2, 1, 3, 4}));
+  EXPECT_TRUE(matches[0].guessed);
+}
+
+TEST(MatchNames, DropsDotsAtTheEndAsReadersDo) {
+  EXPECT_EQ(nodes(match_names(View::Joliet, false, {wish(1, "a...", 5)}, {file("a", 5)})),
+            (std::vector<NodeId>{1}));
+  EXPECT_EQ(nodes(match_names(View::Iso9660, false, {wish(1, "a.", 5), wish(2, "a..", 5)},
+                              {file("a", 5), file("a.", 5)})),
+            (std::vector<NodeId>{1, 2}));
+}
+
 TEST(MatchNames, GoesByPlaceWhereTheNameIsCut) {
   const auto matches = match_names(
       View::Joliet, false, {wish(1, "one-long-name", 5, 100), wish(2, "one-long-name-too", 5, 200)},
