@@ -113,9 +113,10 @@ void append_px(SuspBytes& out, const PosixAttributes& attributes) {
 }
 
 void append_pn(SuspBytes& out, std::uint32_t major, std::uint32_t minor) {
-  // Small numbers as xorriso and genisoimage write them, which libarchive, libisofs and Linux read
-  // alike; for large ones, and where nothing else tells them apart, Linux wants two halves.
-  if (major != 0 && major <= 0xFF && minor <= 0xFF) {
+  // Numbers of 12 and 8 bits as xorriso and genisoimage write them, which libarchive, libisofs and
+  // Linux read alike; for large ones, and where nothing else tells them apart, Linux wants two
+  // halves.
+  if (major != 0 && major <= 0xFFF && minor <= 0xFF) {
     minor |= major << 8;
     major = 0;
   }

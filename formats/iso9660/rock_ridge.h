@@ -38,7 +38,7 @@ static_assert(offsetof(RockRidgePxSerial, serial) == bp(37));
 /// RRIP 4.1.2.
 struct RockRidgePn {
   SuspHead head;             // "PN", 20, 1
-  Both<std::uint32_t> high;  // BP 5-12   0, or the major number if it or the minor exceeds 255
+  Both<std::uint32_t> high;  // BP 5-12   0, or the major number where low holds the minor
   Both<std::uint32_t> low;   // BP 13-20  major << 8 | minor, or the minor number
 };
 
@@ -101,6 +101,8 @@ Extension rock_ridge_1_12_extension();
 bool is_rock_ridge_identifier(std::string_view identifier);
 
 void append_px(SuspBytes& out, const PosixAttributes& attributes);
+/// Both numbers in the low half where the minor number is at most 255 and the major one is 1 to
+/// 4095, which all readers take; else in two halves, as Linux does.
 void append_pn(SuspBytes& out, std::uint32_t major, std::uint32_t minor);
 /// Entries NM of at most `max_entry` bytes each, all but the last with CONTINUE.
 void append_nm(SuspBytes& out, std::string_view name, std::size_t max_entry = max_susp_entry);

@@ -174,6 +174,14 @@ TEST(RockRidge, DevicesAreMajorAndMinor) {
             "0108000000000801");
   EXPECT_EQ(decode_pn(out)->major, 8U);
   EXPECT_EQ(decode_pn(out)->minor, 1U);
+  out.clear();
+  append_pn(out, 259, 0);  // the first NVMe disk: libisofs and libarchive know no halves
+  EXPECT_EQ(to_hex(out),
+            "504e1401"
+            "0000000000000000"
+            "0003010000010300");
+  EXPECT_EQ(decode_pn(out)->major, 259U);
+  EXPECT_EQ(decode_pn(out)->minor, 0U);
 }
 
 TEST(RockRidge, RelocationPointsToBlocks) {
