@@ -22,6 +22,13 @@ constexpr int open_flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONB
       cat(path, ": changed while the image was made: it had ", size, " bytes when it was listed"));
 }
 
+struct stat status_of(int file, const std::string& path) {
+  struct stat status;
+  if (::fstat(file, &status) != 0)
+    throw SystemError(path, "look at it", errno);
+  return status;
+}
+
 // Up to out.size() bytes, and no call more once there are `enough`; `name` is asked for the file's
 // name on trouble.
 template <class Name>
@@ -42,21 +49,35 @@ std::size_t read_file(int file, std::span<std::uint8_t> out, std::size_t enough,
 
 class HostFileStream final : public ByteStream {
  public:
-  HostFileStream(Descriptor file, std::uint64_t size, std::string path)
-      : file_(std::move(file)), left_(size), size_(size), path_(std::move(path)) {}
+  HostFileStream(Descriptor file, const timespec& modified, std::uint64_t size, std::string path)
+      : file_(std::move(file)),
+        modified_(modified),
+        left_(size),
+        size_(size),
+        path_(std::move(path)) {}
 
   std::size_t read(std::span<std::uint8_t> out) override {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
     if (read_file(file_.get(), out.first(wanted), wanted, [this] { return path_; }) != wanted)
       changed(path_, size_);
     left_ -= wanted;
+    if (left_ == 0 && wanted != 0)
+      check_unchanged();
     return wanted;
   }
 
   int descriptor() const override { return file_.get(); }
 
  private:
+  // Half of one content and half of another would be neither.
+  void check_unchanged() const {
+    const struct stat now = status_of(file_.get(), path_);
+    if (now.st_mtim.tv_sec != modified_.tv_sec || now.st_mtim.tv_nsec != modified_.tv_nsec)
+      throw SystemError(cat(path_, ": changed while it was read; build again when it is at rest"));
+  }
+
   Descriptor file_;
+  timespec modified_;
   std::uint64_t left_;
   std::uint64_t size_;
   std::string path_;
@@ -157,12 +178,11 @@ std::unique_ptr<ByteStream> ContentStore::open(ContentId id) const {
       break;
   }
   Descriptor file = open_host_file(id);
-  struct stat status;
-  if (::fstat(file.get(), &status) != 0)
-    throw SystemError(describe(id), "look at it", errno);
+  const struct stat status = status_of(file.get(), describe(id));
   if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) != located.size)
     changed(describe(id), located.size);
-  return std::make_unique<HostFileStream>(std::move(file), located.size, describe(id));
+  return std::make_unique<HostFileStream>(std::move(file), status.st_mtim, located.size,
+                                          describe(id));
 }
 
 void ContentStore::read_small(ContentId id, std::vector<std::uint8_t>& out) const {
