@@ -39,24 +39,6 @@ std::string shown(const std::string& identifier, bool directory, Hierarchy hiera
   return hierarchy == Hierarchy::Joliet ? utf16be_to_utf8(bytes_of(name)) : std::string(name);
 }
 
-std::strong_ordering record_order(const std::string& a, const std::string& b, Hierarchy hierarchy) {
-  switch (hierarchy) {
-    case Hierarchy::Primary:
-      return compare_identifiers(a, b);
-    case Hierarchy::Joliet:
-      return compare_joliet_identifiers(without_version_joliet(bytes_of(a)),
-                                        without_version_joliet(bytes_of(b)));
-    case Hierarchy::Enhanced:
-      break;
-  }
-  return a <=> b;
-}
-
-std::strong_ordering path_table_order(const std::string& a, const std::string& b,
-                                      Hierarchy hierarchy) {
-  return hierarchy == Hierarchy::Primary ? compare_path_table_identifiers(a, b) : a <=> b;
-}
-
 }  // namespace
 
 DirectoryTree::DirectoryTree(Hierarchy hierarchy, const Manifest& manifest, const SourceTree& tree,
@@ -228,6 +210,9 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
                  cat("collides with ", in_quotes(keeper.name), " unless it is called ",
                      in_quotes(shown(changed.identifier, changed.directory, rules_.hierarchy))));
   });
+  if (joliet)
+    for (const Sibling* twin : case_twins(all))
+      losses.add(Loss::JolietCase, twin->node);
 }
 
 std::vector<DirectoryTree::Child> DirectoryTree::arrange(std::vector<Sibling> all) const {

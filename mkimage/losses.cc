@@ -48,6 +48,13 @@ LossText text_of(Loss loss) {
       return {"GM0413", " link, device or pipe cannot be in the Joliet view",
               " links, devices and pipes cannot be in the Joliet view",
               "hide them there with `hide: [joliet]`, or set `on-loss: ignore`"};
+    case Loss::JolietCase:
+      return {"GM0423",
+              " name differs from another only in the case of letters in the Joliet view, where "
+              "Windows and Linux open the first of them by either",
+              " names differ from others only in the case of letters in the Joliet view, where "
+              "Windows and Linux open the first of them by either",
+              "rename them, hide them there with `hide: [joliet]`, or set `on-loss: ignore`"};
     case Loss::EnhancedShortened:
       return {"GM0414", " name is too long for the ISO 9660:1999 view and is shortened",
               " names are too long for the ISO 9660:1999 view and are shortened",

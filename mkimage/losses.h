@@ -23,6 +23,7 @@ enum class Loss : std::uint8_t {
   JolietShortened,
   JolietReplaced,
   JolietLeftOut,
+  JolietCase,
   EnhancedShortened,
   EnhancedLeftOut,
   Time,

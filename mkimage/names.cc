@@ -135,6 +135,20 @@ Text digits(std::uint32_t number) {
   return Text(text.begin(), text.end());
 }
 
+// Makes a small letter of a capital one, in the alphabets that have their capitals in one row:
+// ASCII, Latin-1, Greek, Cyrillic. Nobody agrees on the rest.
+void fold_case(char& high, char& low) {
+  const auto unit =
+      static_cast<char16_t>(static_cast<std::uint8_t>(high) << 8 | static_cast<std::uint8_t>(low));
+  const bool by_32 = (unit >= u'A' && unit <= u'Z') ||
+                     (unit >= 0xC0 && unit <= 0xDE && unit != 0xD7) ||
+                     (unit >= 0x391 && unit <= 0x3A9) || (unit >= 0x410 && unit <= 0x42F);
+  const bool by_80 = unit >= 0x400 && unit <= 0x40F;
+  const int small = unit + (by_32 ? 32 : by_80 ? 80 : 0);
+  high = static_cast<char>(small >> 8);
+  low = static_cast<char>(small & 0xFF);
+}
+
 // Shortens so that name and extension fit `total` characters together and the extension fits
 // `most_extension`; a number replaces the end of the name.
 template <class Text>
@@ -269,6 +283,38 @@ std::string_view reader_name(std::string_view identifier, Hierarchy hierarchy) {
       break;
   }
   return identifier;
+}
+
+std::strong_ordering record_order(const std::string& a, const std::string& b, Hierarchy hierarchy) {
+  switch (hierarchy) {
+    case Hierarchy::Primary:
+      return compare_identifiers(a, b);
+    case Hierarchy::Joliet:
+      return compare_joliet_identifiers(without_version_joliet(bytes_of(a)),
+                                        without_version_joliet(bytes_of(b)));
+    case Hierarchy::Enhanced:
+      break;
+  }
+  return a <=> b;
+}
+
+std::strong_ordering path_table_order(const std::string& a, const std::string& b,
+                                      Hierarchy hierarchy) {
+  return hierarchy == Hierarchy::Primary ? compare_path_table_identifiers(a, b) : a <=> b;
+}
+
+std::vector<const Sibling*> case_twins(const std::vector<Sibling>& siblings) {
+  std::vector<const Sibling*> twins;
+  std::unordered_set<std::string> seen;
+  seen.reserve(siblings.size());
+  for (const Sibling& sibling : siblings) {
+    std::string name(reader_name(sibling.identifier, Hierarchy::Joliet));
+    for (std::size_t i = 0; i + 1 < name.size(); i += 2)
+      fold_case(name[i], name[i + 1]);
+    if (!seen.insert(std::move(name)).second)
+      twins.push_back(&sibling);
+  }
+  return twins;
 }
 
 void separate(std::vector<Sibling>& siblings, const NameRules& rules,

@@ -1,6 +1,7 @@
 // How a name of the tree is spelt in a view that cannot carry every name.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -53,6 +54,12 @@ std::string spell_numbered(std::string_view name, bool directory, const NameRule
 /// the end. Siblings must differ in it.
 std::string_view reader_name(std::string_view identifier, Hierarchy hierarchy);
 
+/// Order of two siblings in their directory (ECMA-119 9.3), and of two directories of one parent in
+/// the path table (ECMA-119 6.9.1 c).
+std::strong_ordering record_order(const std::string& a, const std::string& b, Hierarchy hierarchy);
+std::strong_ordering path_table_order(const std::string& a, const std::string& b,
+                                      Hierarchy hierarchy);
+
 /// Names of siblings that would collide, and what they are called instead. Names that do not
 /// collide need no entry, so that an image of a million files needs few.
 class Renames {
@@ -83,5 +90,10 @@ struct Sibling {
 /// with the sibling it collided with.
 void separate(std::vector<Sibling>& siblings, const NameRules& rules,
               const std::function<void(const Sibling& changed, const Sibling& keeper)>& renamed);
+
+/// The siblings of a Joliet directory, already separate, that differ from an earlier one only in
+/// the case of letters. Their names are distinct, but Windows and Linux open the first of them by
+/// either.
+std::vector<const Sibling*> case_twins(const std::vector<Sibling>& siblings);
 
 }  // namespace disc

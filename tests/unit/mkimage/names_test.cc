@@ -167,6 +167,18 @@ TEST(Collisions, ANumberThatIsTakenIsPassedOver) {
             (std::vector<std::string>{"A_B.;1", "A_B001.;1", "A_B000.;1"}));
 }
 
+TEST(Collisions, JolietNamesThatDifferOnlyInCaseAreTwins) {
+  std::vector<Sibling> siblings;
+  for (const std::string_view name :
+       {"README", "Straße", "readme", "ÄΩЖЁ.txt", "äωжё.TXT", "×", "÷"})
+    siblings.push_back({static_cast<NodeId>(siblings.size()), false, name,
+                        spell(name, false, joliet()).identifier});
+  std::vector<std::string_view> twins;
+  for (const Sibling* twin : case_twins(siblings))
+    twins.push_back(twin->name);
+  EXPECT_EQ(twins, (std::vector<std::string_view>{"readme", "äωжё.TXT"}));
+}
+
 TEST(Collisions, AFolderAndAFileMayNotLookAlike) {
   std::vector<Sibling> siblings{{0, false, "FOO", "FOO.;1"}, {1, true, "foo", "FOO"}};
   int renamed = 0;
