@@ -164,7 +164,7 @@ std::vector<Sibling> DirectoryTree::siblings(NodeId directory) const {
   for (NodeId child = node.a; child < node.a + node.b; ++child) {
     if (!visible_[child])
       continue;
-    const bool stays = is_relocated_.empty() || !is_relocated_[child];
+    const bool stays = !is_relocated(child);
     add(child, stays && tree_.node(child).type == NodeType::Directory, tree_.name(child));
   }
   if (directory == root_node && !relocated_.empty())
@@ -200,7 +200,8 @@ void DirectoryTree::resolve_names(std::vector<Sibling>& all, Losses& losses) {
   separate(all, rules_, [&](const Sibling& changed, const Sibling& keeper) {
     {
       const std::lock_guard guard(mutex_);
-      renames_.add(changed.node, changed.identifier);
+      Renames& renames = is_placeholder(changed) ? placeholder_renames_ : renames_;
+      renames.add(changed.node, changed.identifier);
     }
     if (!quiet && changed.node != none)
       losses.add(joliet     ? Loss::JolietCollision
@@ -219,8 +220,7 @@ std::vector<DirectoryTree::Child> DirectoryTree::arrange(std::vector<Sibling> al
   std::vector<Child> children;
   children.reserve(all.size());
   for (Sibling& sibling : all) {
-    const bool moved =
-        sibling.node != none && !is_relocated_.empty() && is_relocated_[sibling.node];
+    const bool moved = is_relocated(sibling.node);
     children.push_back({.node = sibling.node,
                         .directory = sibling.directory,
                         .placeholder = moved && !sibling.directory,
@@ -237,10 +237,12 @@ std::vector<DirectoryTree::Child> DirectoryTree::arrange(std::vector<Sibling> al
 
 std::vector<DirectoryTree::Child> DirectoryTree::children(NodeId directory) const {
   std::vector<Sibling> all = siblings(directory);
-  if (!renames_.empty())
-    for (Sibling& sibling : all)
-      if (const std::string* renamed = renames_.find(sibling.node))
+  if (!renames_.empty() || !placeholder_renames_.empty())
+    for (Sibling& sibling : all) {
+      const Renames& renames = is_placeholder(sibling) ? placeholder_renames_ : renames_;
+      if (const std::string* renamed = renames.find(sibling.node))
         sibling.identifier = *renamed;
+    }
   return arrange(std::move(all));
 }
 
@@ -373,8 +375,7 @@ void DirectoryTree::compose_own(RecordPacker& packer, const ViewDirectory& direc
   packer.add(directory_record(self, 0), self_name, fields);
 
   fields.clear();
-  const bool moved =
-      directory.node != none && !is_relocated_.empty() && is_relocated_[directory.node];
+  const bool moved = is_relocated(directory.node);
   const NodeId logical_parent =
       directory.node == none ? root_node : tree_.node(directory.node).parent;
   if (rock_ridge_) {
@@ -467,8 +468,7 @@ std::string DirectoryTree::path(NodeId id) const {
   std::string path;
   while (id != root_node) {
     path.insert(0, "/" + name(id));
-    const bool moved = id != none && !is_relocated_.empty() && is_relocated_[id];
-    id = moved ? none : id == none ? root_node : tree_.node(id).parent;
+    id = is_relocated(id) ? none : id == none ? root_node : tree_.node(id).parent;
   }
   return path;
 }

@@ -108,8 +108,17 @@ class DirectoryTree {
   std::vector<bool> is_relocated_;  // per node, empty if none is
   std::string relocation_name_;     // of the folder they moved to
   std::optional<RockRidgeFields> rock_ridge_;
-  std::mutex mutex_;  // of renames_ while levels are planned
+  /// A relocated directory stands in two places: itself, and the file that takes its old place.
+  bool is_relocated(NodeId id) const {
+    return id != none && !is_relocated_.empty() && is_relocated_[id];
+  }
+  bool is_placeholder(const Sibling& sibling) const {
+    return is_relocated(sibling.node) && !sibling.directory;
+  }
+
+  std::mutex mutex_;  // of the two while levels are planned
   Renames renames_;
+  Renames placeholder_renames_;
   std::vector<ViewDirectory> directories_;
   std::unordered_map<NodeId, std::uint32_t> index_;  // of directories by node
   std::optional<std::uint32_t> relocation_folder_;   // index

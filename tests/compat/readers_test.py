@@ -149,6 +149,11 @@ class Deep(Judged):
         with house.Scratch("twins") as folder:
             image, expected = self.build(folder, rich_tree.make_twins, rich_tree.DEEP_MANIFEST)
             self.judge(image, expected, [iso_readers.Xorriso("rock-ridge"), iso_readers.Bsdtar("rock-ridge")])
+            # The file that takes the place of a moved folder keeps the identifier of a file (ECMA-119 7.5.1).
+            house.verify("structure", image, "--quiet")
+            plain = iso_readers.Isoinfo("iso9660").list(image)
+            self.assertEqual(plain["A/B/C/D/E/F/RIGHT/SAME.;1"], {"kind": "file", "size": 0})
+            self.assertIn("RR_MOVED/SAME000", plain)
 
 
 class Far(Judged):
