@@ -161,7 +161,7 @@ class Worker {
     HostTree::Listing listing;
     const Descriptor folder = open(job);
     if (!folder)
-      fault(job.path, cat("cannot open the folder: ", reason(errno)));
+      fault(job.path, cat("cannot open the folder: ", reason(errno)), true);
     else if (enter(job, folder.get(), listing))
       list(job, folder.get());
     hand_in(job, listing);
@@ -173,19 +173,19 @@ class Worker {
     return open_folder_at(walk_.top.get(), job.path.empty() ? "." : job.path);
   }
 
-  void fault(std::string path, std::string what) {
-    found_.faults.push_back({std::move(path), std::move(what)});
+  void fault(std::string path, std::string what, bool of_folder = false) {
+    found_.faults.push_back({std::move(path), std::move(what), of_folder});
   }
 
   bool enter(const Job& job, int folder, HostTree::Listing& listing) {
     HostStatus status;
     if (!status_at(folder, ".", status)) {
-      fault(job.path, cat("cannot look at the folder: ", reason(errno)));
+      fault(job.path, cat("cannot look at the folder: ", reason(errno)), true);
       return false;
     }
     for (const Ancestor* above = job.above.get(); above != nullptr; above = above->above.get()) {
       if (above->device == status.device && above->inode == status.inode) {
-        fault(job.path, "is one of the folders above itself, which would never end");
+        fault(job.path, "is one of the folders above itself, which would never end", true);
         return false;
       }
     }
@@ -221,7 +221,7 @@ class Worker {
     for (;;) {
       const ssize_t got = ::getdents64(folder, buffer_.data(), buffer_.size());
       if (got < 0) {
-        fault(job.path, cat("cannot list the folder: ", reason(errno)));
+        fault(job.path, cat("cannot list the folder: ", reason(errno)), true);
         return false;
       }
       if (got == 0)
@@ -245,11 +245,16 @@ class Worker {
     if (!status_at(folder, name.text, status))
       return fault(path_, cat("cannot be looked at: ", reason(errno)));
     std::string real;
-    if (status.type == HostType::Symlink && walk_.options.follow && !follow(status, real))
+    // A link that is not taken may lead anywhere, so it is asked for before it is followed.
+    if (status.type == HostType::Symlink && walk_.options.follow &&
+        (!takes(path_, false) || !follow(status, real)))
       return;
     const bool is_folder = status.type == HostType::Directory;
-    if (walk_.options.takes && !walk_.options.takes(path_, is_folder))
+    if (!takes(path_, is_folder))
       return;
+    if (!real.empty() && !lies_in(real, walk_.options.boundary))
+      return fault(path_, cat("is a symbolic link that leads to ", in_quotes(real),
+                              ", which is outside the manifest's folder"));
     HostEntry entry;
     entry.name = name.text;
     entry.name_length = name.length;
@@ -283,12 +288,11 @@ class Worker {
       fault(path_, cat("is a symbolic link to ", in_quotes(target), ", which leads nowhere"));
       return false;
     }
-    if (!lies_in(real, walk_.options.boundary)) {
-      fault(path_, cat("is a symbolic link that leads to ", in_quotes(real),
-                       ", which is outside the manifest's folder"));
-      return false;
-    }
     return true;
+  }
+
+  bool takes(std::string_view path, bool is_folder) const {
+    return !walk_.options.takes || walk_.options.takes(path, is_folder);
   }
 
   void add_xattrs(HostEntry& entry, int folder, const Name& name, const std::string& path) {

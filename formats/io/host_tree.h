@@ -46,7 +46,8 @@ struct WalkOptions {
   bool follow = false;   // symlinks become what they point to
   std::string boundary;  // with follow: real path no link may leave; "" for none
   /// Whether to take an entry, and in case of a folder all below it; by path relative to the top.
-  /// Called from several threads. Empty: takes all.
+  /// A link to be followed is asked for as a file first, then as what it leads to. Called from
+  /// several threads. Empty: takes all.
   std::function<bool(std::string_view path, bool is_folder)> takes;
   /// Which extended attributes are read; empty: none. Called from several threads.
   XattrFilter wants_xattr;
@@ -57,6 +58,7 @@ struct WalkOptions {
 struct WalkFault {
   std::string path;
   std::string what;
+  bool of_folder = false;  // whatever lies below is missing too
   auto operator<=>(const WalkFault&) const = default;
 };
 

@@ -232,8 +232,10 @@ void add_folder(const EntryWork& work, const Origin& source) {
   options.progress = [&](std::uint64_t entries) { work.all.progress.at(entries); };
   const HostTree walked = walk_folder(source.real, options);
   for (const WalkFault& fault : walked.faults())
-    work.error("GM0502", cat(in_quotes(joined(source.shown, fault.path)), " ", fault.what),
-               "mend it, or add it to `exclude` of this entry");
+    // What `include` leaves out is not missed; in a folder that cannot be read it might lie.
+    if (fault.of_folder || work.selection.takes(fault.path, false))
+      work.error("GM0502", cat(in_quotes(joined(source.shown, fault.path)), " ", fault.what),
+                 "mend it, or add it to `exclude` of this entry");
   const std::uint64_t bytes = FolderSource(work, source, walked).add();
   work.add_input(source, "folder", bytes);
 }
