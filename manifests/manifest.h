@@ -96,7 +96,7 @@ struct FileEntry {
   /// Absolute path in the tree; of Remove the path taken away. Of From with its slash at the end if
   /// typed: the source then goes into that folder.
   Marked<std::string> to;
-  Marked<std::string> path;  // folder inside an image or archive (From)
+  Marked<std::string> path;  // folder or file inside an image or archive (From)
   std::vector<Marked<std::string>> include, exclude;
   Symlinks symlinks = Symlinks::Keep;
   int strip = 0;  // leading components of archive member names to drop

@@ -57,6 +57,7 @@ class ImageSource {
     auto reader = std::make_unique<iso9660::VolumeReader>(
         *bytes, [listener = listener_](const iso9660::Fault& fault) { (*listener)(fault); });
     reader_ = reader.get();
+    size_ = bytes->size();
     image_ = work.all.store.add_image(source.shown, std::move(bytes), std::move(reader));
   }
 
@@ -68,6 +69,11 @@ class ImageSource {
     const iso9660::View view = reader_->best_view();
     const std::string path = normal_path(work_.entry.path.value, "`path`");
     const Entry top = start(view, path);
+    if (top.type != FileType::Directory) {
+      add_entry(path, top);
+      placer_.finish();
+      return;
+    }
     const auto target = placer_.target_of(path, true);
     if (target && target->empty())
       placer_.place("", work_.node(attributes_of(top)));
@@ -86,10 +92,6 @@ class ImageSource {
     if (!found)
       throw ManifestError(cat("there is nothing at ", in_quotes(work_.entry.path.value), " in ",
                               in_quotes(shown_)));
-    if (found->type != FileType::Directory)
-      throw ManifestError(cat(in_quotes(work_.entry.path.value), " in ", in_quotes(shown_),
-                              " is not a folder; name the folder it lies in, and the file under ",
-                              "`include`"));
     return *found;
   }
 
@@ -104,7 +106,7 @@ class ImageSource {
           placer_.left_out(member, node);
         return true;
       }
-      if (target->empty())
+      if (target->empty() && is_folder)
         return true;
       if (entry.type == FileType::Socket)
         throw ManifestError(
@@ -133,6 +135,12 @@ class ImageSource {
   void fill_file(Node& node, std::string_view member, const Entry& entry) {
     ContentStore& store = work_.all.store;
     const std::string path = cat("/", member);
+    for (const iso9660::Section& section : entry.sections)
+      if (section.bytes != 0 && (byte_offset(section.first) > size_ ||
+                                 section.bytes > size_ - byte_offset(section.first)))
+        throw ManifestError(cat("member ", in_quotes(member), " lies at block ",
+                                section.first.value, ", past the end of the image, which is cut ",
+                                "short; exclude it"));
     if (!entry.serial || entry.links.value_or(1) < 2 || entry.sections.empty()) {
       node.a = store.add_image_file(image_, path, entry);
       return;
@@ -164,6 +172,7 @@ class ImageSource {
   std::shared_ptr<Listener> listener_;
   iso9660::VolumeReader* reader_ = nullptr;
   std::uint32_t image_ = 0;
+  std::uint64_t size_ = 0;  // bytes of the image
   std::map<std::tuple<std::uint32_t, std::int32_t, std::uint64_t>,
            std::pair<ContentId, std::uint32_t>>
       links_;

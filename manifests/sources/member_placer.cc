@@ -10,10 +10,16 @@
 namespace disc {
 
 MemberPlacer::MemberPlacer(const EntryWork& work, std::string shown)
-    : work_(work),
-      shown_(std::move(shown)),
-      path_(normal_path(work.entry.path.value, "`path`")),
-      top_(work.all.tree.folder_at(work.to)) {}
+    : work_(work), shown_(std::move(shown)), path_(normal_path(work.entry.path.value, "`path`")) {
+  if (path_.empty())
+    top();
+}
+
+NodeId MemberPlacer::top() {
+  if (!top_)
+    top_ = work_.all.tree.folder_at(work_.to);
+  return *top_;
+}
 
 namespace {
 
@@ -44,6 +50,13 @@ std::optional<std::string> MemberPlacer::target_of(std::string_view member, bool
   found_path_ = found_path_ || left.inside_path;
   if (!left.inside_path)
     return std::nullopt;
+  if (name == path_ && !path_.empty() && !is_folder && work_.entry.strip == 0) {
+    const std::string_view own = split_path(name).name;
+    if (!work_.selection.takes(own, false))
+      return std::nullopt;
+    found_file_ = true;
+    return work_.to_is_folder ? std::string(own) : std::string();
+  }
   if (!left.enough_names || (left.rest.empty() && !is_folder)) {
     if (!is_folder)
       ++stripped_;
@@ -67,15 +80,18 @@ std::string MemberPlacer::tree_path(std::string_view target) const {
 }
 
 NodeId MemberPlacer::place(std::string_view target, const Node& node) {
-  if (top_ == none)
+  TreeBuilder& tree = work_.all.tree;
+  const bool is_to_itself = target.empty() && node.type != NodeType::Directory;
+  if (!is_to_itself && top() == none)
     return none;
-  if (target.empty()) {
-    work_.all.tree.merge_folder(top_, node);
-    return top_;
+  if (target.empty() && !is_to_itself) {
+    tree.merge_folder(top(), node);
+    return top();
   }
-  const SplitPath split = split_path(target);
-  const NodeId folder = work_.all.tree.folder_at(tree_path(split.parent));
-  return folder == none ? none : work_.all.tree.place(folder, split.name, node);
+  const std::string path = tree_path(target);
+  const SplitPath split = split_path(path);
+  const NodeId folder = tree.folder_at(split.parent);
+  return folder == none ? none : tree.place(folder, split.name, node);
 }
 
 NodeId MemberPlacer::find(std::string_view target) const {
@@ -93,6 +109,8 @@ void MemberPlacer::left_out(std::string_view member, const Node& folder) {
 
 void MemberPlacer::finish() {
   TreeBuilder& tree = work_.all.tree;
+  if (found_path_ && !found_file_)
+    top();
   for (const auto& [target, folder] : left_out_) {
     const NodeId id = find(target);
     if (id != none && tree.node(id).type == NodeType::Directory &&
@@ -103,9 +121,12 @@ void MemberPlacer::finish() {
     throw ManifestError(
         cat("there is nothing at ", in_quotes(work_.entry.path.value), " in ", in_quotes(shown_)));
   if (stripped_ != 0)
-    work_.warning("GM0523", cat(stripped_, stripped_ == 1 ? " member" : " members", " of ",
-                                in_quotes(shown_), " lie no deeper than the ", work_.entry.strip,
-                                " names that `strip` takes away, and are left out"));
+    work_.warning(
+        "GM0523",
+        cat(stripped_, stripped_ == 1 ? " member" : " members", " of ", in_quotes(shown_),
+            stripped_ == 1 ? " lies no deeper than the " : " lie no deeper than the ",
+            work_.entry.strip == 1 ? std::string("name") : cat(work_.entry.strip, " names"),
+            " that `strip` takes away, and ", stripped_ == 1 ? "is left out" : "are left out"));
 }
 
 }  // namespace disc

@@ -13,14 +13,15 @@
 namespace disc {
 
 /// Applies `path`, `strip`, `include` and `exclude` of an entry to paths that are listed one by
-/// one, folders before or after what lies in them.
+/// one, folders before or after what lies in them. A `path` that names a file brings it as `to`, or
+/// under its own name into `to` where that is a folder.
 class MemberPlacer {
  public:
   /// `shown` is how messages call the source.
   MemberPlacer(const EntryWork& work, std::string shown);
 
-  /// The normal path of a member below the entry's `to`, "" for the folder `to` itself; nothing if
-  /// the entry leaves the member out. Throws ManifestError for names that lead elsewhere.
+  /// The normal path of a member below the entry's `to`, "" for `to` itself; nothing if the entry
+  /// leaves the member out. Throws ManifestError for names that lead elsewhere.
   std::optional<std::string> target_of(std::string_view member, bool is_folder);
   /// The same for the target of a hard link, whether it is left out or not.
   std::optional<std::string> link_target_of(std::string_view member) const;
@@ -38,11 +39,14 @@ class MemberPlacer {
   void left_out(std::string_view member, const Node& folder);
 
  private:
+  NodeId top();
+
   const EntryWork& work_;
   std::string shown_;
-  std::string path_;  // of the entry, normal
-  NodeId top_;
+  std::string path_;           // of the entry, normal
+  std::optional<NodeId> top_;  // the folder `to`, once something is in it
   bool found_path_ = false;
+  bool found_file_ = false;     // `path` names a file, so `to` need not be a folder
   std::uint64_t stripped_ = 0;  // files with too few names
   std::vector<std::pair<std::string, Node>> left_out_;
 };

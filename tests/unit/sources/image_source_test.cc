@@ -34,8 +34,37 @@ TEST(ImageSource, BringsAFolderOfTheImageWithItsAttributes) {
   EXPECT_EQ(resolved.tree.inputs[0].kind, "image");
   entry.path.value = "/nothing";
   EXPECT_TRUE(test::resolve(manifest).told("GM0501", "there is nothing at '/nothing'"));
-  entry.path.value = "/docs/m";
-  EXPECT_TRUE(test::resolve(manifest).told("GM0501", "is not a folder"));
+}
+
+TEST(ImageSource, BringsAFileOfTheImageAsToOrIntoIt) {
+  const Scratch scratch;
+  scratch.run(
+      "mkdir -p t/docs && printf manual > t/docs/m && ln -s m t/docs/l && "
+      "xorriso -outdev old.iso -map t / --");
+  TestManifest manifest(scratch.path());
+  manifest.from("old.iso", "/manual").path.value = "/docs/m";
+  manifest.from("old.iso", "/deep/folder/").path.value = "/docs/m";
+  manifest.from("old.iso", "/").path.value = "/docs/l";
+  const Resolved resolved = test::resolve(manifest);
+  EXPECT_EQ(resolved.messages, Paths{});
+  EXPECT_EQ(resolved.paths(), (Paths{"/deep", "/l", "/manual", "/deep/folder", "/deep/folder/m"}));
+  EXPECT_EQ(resolved.content("/manual"), "manual");
+  EXPECT_EQ(resolved.content("/deep/folder/m"), "manual");
+  EXPECT_EQ(resolved.tree.target(resolved.tree.find("/l")), "m");
+}
+
+TEST(ImageSource, RefusesFilesThatACutImageLacks) {
+  const Scratch scratch;
+  scratch.run(
+      "mkdir t && printf first > t/a && head -c 100000 /dev/zero > t/b && "
+      "xorriso -padding 0 -outdev old.iso -map t / -- && truncate -s -90000 old.iso");
+  TestManifest manifest(scratch.path());
+  manifest.from("old.iso", "/");
+  EXPECT_TRUE(test::resolve(manifest).told("GM0520", "member 'b' lies at block"));
+  test::words(manifest.files[0].exclude, {"b"});
+  const Resolved without = test::resolve(manifest);
+  EXPECT_FALSE(without.told("GM0520"));
+  EXPECT_EQ(without.paths(), (Paths{"/a"}));
 }
 
 TEST(ImageSource, WithoutRockRidgeJolietGivesTheNames) {
