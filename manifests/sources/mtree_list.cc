@@ -27,25 +27,35 @@ class MtreeReader {
  public:
   MtreeReader(std::string_view text, const std::string& shown) : text_(text), shown_(shown) {}
 
-  std::vector<MtreeLine> read() {
+  std::vector<MtreeLine> read(std::vector<std::string>* faults) {
     while (const auto words = next_line()) {
       line_ = words->line;
-      if (words->words.empty())
-        continue;
-      const std::string& first = words->words.front();
-      if (first == "/set")
-        set(words->words);
-      else if (first == "/unset")
-        unset(words->words);
-      else if (first.starts_with('/'))
-        refuse(cat(in_quotes(first), " is neither /set nor /unset nor a relative path"));
-      else
-        entry(words->words);
+      try {
+        take_line(words->words);
+      } catch (const FormatError& error) {
+        if (faults == nullptr)
+          throw;
+        faults->push_back(error.what());
+      }
     }
     return std::move(lines_);
   }
 
  private:
+  void take_line(const std::vector<std::string>& words) {
+    if (words.empty())
+      return;
+    const std::string& first = words.front();
+    if (first == "/set")
+      set(words);
+    else if (first == "/unset")
+      unset(words);
+    else if (first.starts_with('/'))
+      refuse(cat(in_quotes(first), " is neither /set nor /unset nor a relative path"));
+    else
+      entry(words);
+  }
+
   [[noreturn]] void refuse(const std::string& what) const {
     throw FormatError(cat(shown_, ":", line_, ": ", what, " (mtree(5))"));
   }
@@ -128,7 +138,12 @@ class MtreeReader {
     }
     if (!full && !folders_.empty() && !folders_.back().empty())
       path = path.empty() ? folders_.back() : cat(folders_.back(), "/", path);
-    MtreeLine& line = line_of(path);
+    // Before anything can be refused, so that what lies in the folder is not refused for it.
+    if (!full && is_folder(words))
+      folders_.push_back(path);
+    const auto known = index_.find(path);
+    MtreeLine line = known == index_.end() ? MtreeLine() : lines_[known->second];
+    line.path = path;
     line.line = line_;
     for (const auto& [key, value] : defaults_)
       take(line, key, value);
@@ -136,8 +151,16 @@ class MtreeReader {
       const auto [key, value] = keyword(words[i]);
       take(line, key, value);
     }
-    if (!full && line.type == "dir")
-      folders_.push_back(path);
+    line_of(path) = std::move(line);
+  }
+
+  bool is_folder(const std::vector<std::string>& words) const {
+    const auto type = defaults_.find("type");
+    bool folder = type != defaults_.end() && type->second == "dir";
+    for (std::size_t i = 1; i < words.size(); ++i)
+      if (words[i].starts_with("type="))
+        folder = words[i] == "type=dir";
+    return folder;
   }
 
   MtreeLine& line_of(const std::string& path) {
@@ -315,8 +338,9 @@ class MtreeReader {
 
 }  // namespace
 
-std::vector<MtreeLine> read_mtree(std::string_view text, const std::string& shown) {
-  return MtreeReader(text, shown).read();
+std::vector<MtreeLine> read_mtree(std::string_view text, const std::string& shown,
+                                  std::vector<std::string>* faults) {
+  return MtreeReader(text, shown).read(faults);
 }
 
 }  // namespace disc

@@ -39,7 +39,9 @@ struct MtreeLine {
 /// (\040, \s, \n, \M-a). Keywords that say nothing about what goes on a disc (flags, nlink, inode,
 /// nochange, ignore, tags, ...) are passed over. A path named twice has the keywords of both, the
 /// later ones win. Throws FormatError with `shown`, line, fact and expectation; names that leave
-/// the top (`..` in a path, absolute paths) are errors.
-std::vector<MtreeLine> read_mtree(std::string_view text, const std::string& shown);
+/// the top (`..` in a path, absolute paths) are errors. With `faults` they are put there, all of
+/// them, and the lines they are in left out.
+std::vector<MtreeLine> read_mtree(std::string_view text, const std::string& shown,
+                                  std::vector<std::string>* faults = nullptr);
 
 }  // namespace disc

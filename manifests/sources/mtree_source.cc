@@ -94,9 +94,11 @@ class MtreeSource {
         folder_(split_path(source.real).parent),
         shown_folder_(split_path(source.shown).parent),
         placer_(work, source.shown),
-        lines_(read_mtree(read_file(source.real, largest_list), source.shown)) {}
+        lines_(read_mtree(read_file(source.real, largest_list), source.shown, &faults_)) {}
 
   void add() {
+    for (const std::string& fault : faults_)
+      work_.error("GM0530", fault);
     for (const MtreeLine& line : lines_) {
       try {
         add_line(line);
@@ -150,7 +152,9 @@ class MtreeSource {
         return;
       throw ManifestError(cat("there is no file ",
                               in_quotes(joined(shown_folder_, line.contents.value_or(line.path))),
-                              " for ", in_quotes(line.path)));
+                              line.contents ? cat(", the contents of ", in_quotes(line.path))
+                                            : std::string(" beside the list, and no contents= that "
+                                                          "says where it is")));
     }
     Node node = work_.node(attributes_of(line, type));
     if (!target)
@@ -239,6 +243,7 @@ class MtreeSource {
   std::string folder_;        // the list lies in it: absolute, without links
   std::string shown_folder_;  // as messages call it
   MemberPlacer placer_;
+  std::vector<std::string> faults_;  // of the list, before lines_ for its reader
   std::vector<MtreeLine> lines_;
   std::vector<Promise> promises_;
   const MtreeLine* nameless_owner_ = nullptr;

@@ -156,5 +156,27 @@ TEST(MtreeSource, WhatTheFilesDoNotKeepIsAnError) {
   EXPECT_TRUE(resolved.told("GM0531", "names without numbers"));
 }
 
+TEST(MtreeSource, TellsEveryLineThatCannotBeDoneAndLaysTheOthers) {
+  const Scratch scratch;
+  scratch.write("one", "1");
+  scratch.write("list.mtree",
+                "#mtree\n"
+                "bad type=door\n"
+                "sub type=dir mode=0755 uid=many\n"
+                "  inner type=file contents=one\n"
+                "..\n"
+                "good type=file contents=one\n"
+                "size type=file contents=one size=x\n");
+  TestManifest manifest(scratch.path());
+  manifest.from("list.mtree", "/");
+  const Resolved resolved = test::resolve(manifest);
+  EXPECT_TRUE(resolved.told("GM0530", "list.mtree:2: type='door'"));
+  EXPECT_TRUE(resolved.told("GM0530", "list.mtree:3: uid=many"));
+  EXPECT_TRUE(resolved.told("GM0530", "list.mtree:7: size=x"));
+  EXPECT_EQ(resolved.messages.size(), 3u);
+  EXPECT_TRUE(resolved.has("/sub/inner"));
+  EXPECT_TRUE(resolved.has("/good"));
+}
+
 }  // namespace
 }  // namespace disc
