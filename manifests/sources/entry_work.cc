@@ -125,14 +125,16 @@ Origin EntryWork::locate(const std::string& path) const {
       path.starts_with('/') || folder.empty() || folder == "." ? path : joined(folder, path);
   while (source.shown.size() > 1 && source.shown.ends_with('/'))
     source.shown.pop_back();
-  const std::string from_base =
-      path.starts_with('/') ? path : joined(all.store.real_folder(), path);
+  std::string from_base = path.starts_with('/') ? path : joined(all.store.real_folder(), path);
+  while (from_base.size() > 1 && from_base.ends_with('/'))
+    from_base.pop_back();  // a file with a slash behind it deserves another answer than nothing
   const auto status = host_status(from_base, true);
   if (!status) {
     if (host_status(from_base, false))
       throw ManifestError(cat(in_quotes(path), " is a symbolic link that leads nowhere"));
-    throw ManifestError(cat("there is no file or folder ", in_quotes(path), " in ",
-                            folder.empty() ? "the manifest's folder" : in_quotes(folder)));
+    throw ManifestError(
+        cat("there is no file or folder ", in_quotes(path), " in ",
+            folder.empty() || folder == "." ? "the manifest's folder" : in_quotes(folder)));
   }
   source.status = *status;
   source.real = real_path(from_base);

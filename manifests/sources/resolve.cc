@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "formats/base/error.h"
@@ -161,8 +162,22 @@ void add_from_file(const EntryWork& work, const Origin& source) {
   add_archive(work, source);
 }
 
+std::optional<Origin> located(const EntryWork& work) {
+  const Marked<std::string>& from = work.entry.from;
+  try {
+    return work.locate(from.value);
+  } catch (const Error& error) {
+    work.all.diagnostics.error(from.mark.text ? from.mark : work.entry.mark, "GM0501",
+                               error.what());
+    return std::nullopt;
+  }
+}
+
 void add_from(const EntryWork& work) {
-  const Origin source = work.locate(work.entry.from.value);
+  const std::optional<Origin> found = located(work);
+  if (!found)
+    return;
+  const Origin& source = *found;
   if (source.status.type == HostType::File)
     return add_from_file(work, source);
   if (source.status.type != HostType::Directory)

@@ -350,6 +350,39 @@ TEST(Resolve, FollowedLinksThatLoopLeaveOrDangleAreErrors) {
   EXPECT_TRUE(resolved.told("GM0502", "in/lost' is a symbolic link to 'nowhere'"));
 }
 
+// The advice of these errors is to exclude the link, so that must help.
+TEST(Resolve, LinksThatAreLeftOutAreNotFollowed) {
+  const Scratch scratch;
+  scratch.write("proj/in/f.c", "x");
+  scratch.write("secret", "s");
+  scratch.run("ln -s . proj/in/loop; ln -s ../../secret proj/in/out; ln -s nowhere proj/in/lost");
+  TestManifest manifest(scratch / "proj");
+  FileEntry& entry = manifest.from("in", "/");
+  entry.symlinks = Symlinks::Follow;
+  test::words(entry.exclude, {"loop", "/out", "lost"});
+  const Resolved excluded = test::resolve(manifest);
+  EXPECT_EQ(excluded.messages, Paths{});
+  EXPECT_EQ(excluded.paths(), (Paths{"/f.c"}));
+  entry.exclude.clear();
+  test::words(entry.exclude, {"loop"});
+  test::words(entry.include, {"*.c"});
+  const Resolved included = test::resolve(manifest);
+  EXPECT_EQ(included.messages, Paths{});
+  EXPECT_EQ(included.paths(), (Paths{"/f.c"}));
+}
+
+TEST(Resolve, ASourceThatIsNotThereIsMarkedWhereItIsNamed) {
+  const Scratch scratch;
+  scratch.write("file", "x");
+  TestManifest manifest(scratch.path());
+  manifest.from("nothing", "/a").from.mark = {test::mark_at(1).text, 1, 12, 7};
+  manifest.from("file/", "/b/").from.mark = {test::mark_at(1).text, 2, 12, 5};
+  const Resolved resolved = test::resolve(manifest);
+  EXPECT_TRUE(resolved.told("GM0501: test.disc.yaml:1:12", "there is no file or folder 'nothing'"));
+  EXPECT_TRUE(
+      resolved.told("GM0501: test.disc.yaml:2:12", "'file/' ends in a slash but is not a folder"));
+}
+
 TEST(Resolve, SourcesStayInTheManifestsFolder) {
   const Scratch scratch;
   scratch.write("outside/f", "x");
