@@ -28,6 +28,7 @@ class Reader {
       fail(cat("lacks '", key, "'"));
     return *found;
   }
+  bool has(const char* key) const { return value_.contains(key); }
   std::string text(const char* key) const {
     if (!member(key).is_string())
       fail(cat("'", key, "' is not a text"));
@@ -131,6 +132,8 @@ void compare_inputs(std::vector<std::string>& found, const Lock& locked, const L
         found.push_back(cat("changed: ", what_is(then[i]), ", ", after[i].size, " bytes sha256 ",
                             short_digest(after[i].sha256), ", locked is ", then[i].size,
                             " bytes sha256 ", short_digest(then[i].sha256)));
+      else if (then[i].listing != after[i].listing && !then[i].listing.empty())
+        found.push_back(cat("changed: owner, mode or time of ", what_is(then[i])));
     }
   }
   for (const auto& entry : now) {
@@ -164,9 +167,11 @@ std::string to_json(const Lock& lock) {
   out += "\n],\n\"inputs\":[";
   comma = "\n";
   for (const LockInput& input : inputs) {
-    out += cat(comma, "{\"kind\":", to_json(input.kind), ",\"path\":", to_json(input.path),
-               ",\"sha256\":", to_json(input.sha256), ",\"size\":", input.size,
-               ",\"to\":", to_json(input.to), "}");
+    const std::string listing =
+        input.listing.empty() ? std::string() : cat("\"listing\":", to_json(input.listing), ",");
+    out += cat(comma, "{\"kind\":", to_json(input.kind), ",", listing,
+               "\"path\":", to_json(input.path), ",\"sha256\":", to_json(input.sha256),
+               ",\"size\":", input.size, ",\"to\":", to_json(input.to), "}");
     comma = ",\n";
   }
   return out + cat("\n],\n\"manifest_sha256\":", to_json(lock.manifest_sha256),
@@ -197,7 +202,8 @@ Lock read_lock(const std::string& text, const std::string& name) {
     lock.includes.push_back({include.text("path"), include.sha256("sha256")});
   for (const Reader& input : reader.list("inputs"))
     lock.inputs.push_back({input.text("path"), input.text("to"), input.text("kind"),
-                           input.number("size"), input.sha256("sha256")});
+                           input.number("size"), input.sha256("sha256"),
+                           input.has("listing") ? input.sha256("listing") : std::string()});
   return lock;
 }
 

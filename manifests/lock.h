@@ -18,6 +18,9 @@ struct LockInput {
   /// Of the bytes; of a folder and of an mtree list, of the canonical listing of what the entry
   /// brought (mtree.h).
   std::string sha256;
+  /// Of a file: of the listing of what the entry brought, which tells its owner, mode and time too;
+  /// "" of all others, and of files in locks that do not know it.
+  std::string listing = {};
 
   auto operator<=>(const LockInput&) const = default;
 };

@@ -94,14 +94,14 @@ bool is_ci() {
   return !value.empty() && value != "0" && value != "false";
 }
 
-// The lock's text where this build is held to it, else "".
-std::string lock_text(const Manifest& manifest, const BuildOptions& options) {
+// The lock's text where this build is held to it.
+std::optional<std::string> lock_text(const Manifest& manifest, const BuildOptions& options) {
   const std::string path = lock_path(manifest);
   if (options.locked && !path_exists(path))
     throw ManifestError(
         cat(path, ": there is no lock; 'mkimage lock ", manifest.file, "' writes it"));
   const bool wanted = options.locked || (is_ci() && !options.not_locked && path_exists(path));
-  return wanted ? read_file(path) : std::string();
+  return wanted ? std::optional(read_file(path)) : std::nullopt;
 }
 
 void check_lock(const Manifest& manifest, const SourceTree& tree, const std::string& text,
@@ -130,22 +130,27 @@ std::unique_ptr<ImageSink> open_output(const OutputPaths& paths, const BuildOpti
 
 Built build_cell(const Manifest& cell, const BuildOptions& options, Session& session) {
   const std::unique_ptr<Progress> progress = make_progress(session.options, "mkimage", session.err);
-  const std::string lock = lock_text(cell, options);
+  const std::optional<std::string> lock = lock_text(cell, options);
   Built built;
   built.cell = cell.cell;
   built.paths = output_paths(cell, options.output);
   const bool to_pipe = built.paths.image == "-";
   // Said before the work, not after it.
+  if (!to_pipe && !options.output.empty() &&
+      (options.output.ends_with('/') || is_folder(options.output)))
+    throw ManifestError(cat("-o ", options.output,
+                            ": is a folder, and an image needs a file name; ",
+                            "outputs.directory in the manifest names a folder"));
   if (!to_pipe && !options.force && is_regular_file(built.paths.image) && !is_ours(built.paths))
     throw ManifestError(
         cat(built.paths.image,
             ": exists, and no receipt beside it says that it was made by an earlier "
             "build; --force replaces it"));
 
-  Prepared prepared(cell, options.manifest, !lock.empty(), session, *progress);
+  Prepared prepared(cell, options.manifest, lock.has_value(), session, *progress);
   const Manifest& manifest = prepared.manifest();
-  if (!lock.empty())
-    check_lock(manifest, prepared.tree(), lock, *progress);
+  if (lock)
+    check_lock(manifest, prepared.tree(), *lock, *progress);
 
   Output output(open_output(built.paths, options), manifest.outputs.gzip);
   WriteOptions writing;
@@ -154,7 +159,7 @@ Built build_cell(const Manifest& cell, const BuildOptions& options, Session& ses
 
   const ReceiptHeader header =
       receipt_header(manifest, prepared.tree(), prepared.image(), built.paths,
-                     lock.empty() ? std::string() : to_hex(sha256(bytes_of(lock))));
+                     lock ? to_hex(sha256(bytes_of(*lock))) : std::string());
   built.build_key = header.build_key;
   const std::string file_sha256 = output.digest_of_file(built.written.digests.at("sha256"));
   if (to_pipe || is_special_file(built.paths.image)) {
@@ -167,7 +172,7 @@ Built build_cell(const Manifest& cell, const BuildOptions& options, Session& ses
   }
   if (!options.depfile.empty())
     built.dependencies =
-        dependencies(manifest, prepared.tree(), lock.empty() ? std::string() : lock_path(manifest));
+        dependencies(manifest, prepared.tree(), lock ? lock_path(manifest) : std::string());
   return built;
 }
 

@@ -33,6 +33,9 @@ bool path_exists(const std::string& path);
 /// Whether a name leads to a regular file.
 bool is_regular_file(const std::string& path);
 
+/// Whether a name leads to a folder.
+bool is_folder(const std::string& path);
+
 /// Whether a name leads to something that holds no bytes of its own and must never be replaced: a
 /// device, a pipe, a socket.
 bool is_special_file(const std::string& path);

@@ -77,10 +77,14 @@ std::vector<LockInput> locked_inputs(const Manifest& manifest, const SourceTree&
   for (const LockInput& input : inputs)
     total += is_listed(input.kind) ? 0 : input.size;
   progress.start("reading", total, "bytes");
-  for (std::size_t i = 0; i < inputs.size(); ++i)
-    if (!is_listed(inputs[i].kind))
-      inputs[i].sha256 = digest_of_file(path_of_input(manifest, tree.inputs[i].path), done,
-                                        progress, inputs[i].size);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (is_listed(inputs[i].kind))
+      continue;
+    if (inputs[i].kind == "file")
+      inputs[i].listing = inputs[i].sha256;
+    inputs[i].sha256 = digest_of_file(path_of_input(manifest, tree.inputs[i].path), done, progress,
+                                      inputs[i].size);
+  }
   progress.finish();
   return inputs;
 }

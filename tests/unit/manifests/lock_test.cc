@@ -45,6 +45,22 @@ TEST(Lock, ReadsBackWhatItWrites) {
   EXPECT_EQ(lock.inputs.size(), 3u);
 }
 
+// Locks of earlier versions know no listings of files, and still hold.
+TEST(Lock, ComparesListingsWhereTheLockKnowsThem) {
+  Lock now = some_lock();
+  now.inputs.push_back({"run.sh", "/run.sh", "file", 5, digest('5'), digest('6')});
+  const Lock back = read_lock(to_json(now), "x");
+  EXPECT_EQ(back.inputs, read_lock(to_json(back), "x").inputs);
+  Lock changed = now;
+  changed.inputs.back().listing = digest('7');
+  EXPECT_EQ(
+      drift(back, changed),
+      std::vector<std::string>{"changed: owner, mode or time of 'run.sh' (file, to '/run.sh')"});
+  Lock old = now;
+  old.inputs.back().listing.clear();
+  EXPECT_TRUE(drift(old, changed).empty());
+}
+
 // The lock is committed: the order of the entries must not make a diff.
 TEST(Lock, IsSortedAndOneInputALine) {
   Lock other = some_lock();

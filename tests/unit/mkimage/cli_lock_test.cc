@@ -88,6 +88,26 @@ TEST_F(LockTest, AFreshCheckoutIsNoDrift) {
   EXPECT_EQ(build({"--locked"}), 0) << err();
 }
 
+// A folder's listing tells its modes; a file on its own must not be less.
+TEST_F(LockTest, AChangedExecutableBitOfAFileIsDrift) {
+  ASSERT_EQ(run({"lock", at("m.disc.yaml")}), 0) << err();
+  std::filesystem::permissions(at("one"), std::filesystem::perms(0755));
+  EXPECT_EQ(build({"--locked"}), 2);
+  EXPECT_TRUE(says("changed: owner, mode or time of 'one' (file, to '/one')")) << err();
+  EXPECT_FALSE(says("'site")) << err();
+  ASSERT_EQ(run({"lock", at("m.disc.yaml"), "--update", "one"}), 0) << err();
+  EXPECT_EQ(build({"--locked"}), 0) << err();
+}
+
+TEST_F(LockTest, AnEmptyLockIsNoLeaveToBuildWithoutOne) {
+  put("m.lock.json", "");
+  EXPECT_EQ(build({"--locked"}), 2);
+  EXPECT_TRUE(says("is not JSON, so it is no lock")) << err();
+  const Variable variable("CI", "true");
+  EXPECT_EQ(build({}), 2);
+  EXPECT_FALSE(there("m.iso"));
+}
+
 TEST_F(LockTest, CiIsHeldToItsLock) {
   ASSERT_EQ(run({"lock", at("m.disc.yaml")}), 0) << err();
   put("one", "other\n");
