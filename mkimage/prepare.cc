@@ -34,6 +34,9 @@ std::string path_from_folder(const Manifest& manifest, const std::string& path) 
   return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
 }
 
+// An empty value comes of a shell variable that is not set.
+std::string problem_if_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
+
 }  // namespace
 
 void add_manifest_options(CLI::App& command, ManifestOptions& options, bool sources) {
@@ -44,9 +47,11 @@ void add_manifest_options(CLI::App& command, ManifestOptions& options, bool sour
       ->option_text("NAME=VALUE")
       ->allow_extra_args(false);
   command.add_option("--cell", options.cell, "only these cells of the matrix")
-      ->option_text("AXIS=VALUE,...");
+      ->option_text("AXIS=VALUE,...")
+      ->check(problem_if_empty);
   command.add_option("--epoch", options.epoch, "time of the image, as in the manifest")
-      ->option_text("TIME");
+      ->option_text("TIME")
+      ->check(problem_if_empty);
   if (!sources)
     return;
   command.add_flag("--allow-outside", options.allow_outside,

@@ -130,10 +130,16 @@ std::string file_in_root(const Marked<std::string>& wish, const char* what, cons
     return {};
   const std::string path = wish.value.front() == '/' ? wish.value : "/" + wish.value;
   const NodeId node = tree.find(path);
+  const bool primary = directories.hierarchy() == Hierarchy::Primary;
   const auto refuse = [&](std::string message, const char* hint) {
     diagnostics.error(wish.mark, "GM0454", std::move(message), hint);
     return std::string();
   };
+  // What is wrong with the tree is said for the primary descriptor, which is always there.
+  const bool fits_tree =
+      node != none && tree.node(node).type == NodeType::File && tree.node(node).parent == root_node;
+  if (!fits_tree && !primary)
+    return {};
   if (node == none || tree.node(node).type != NodeType::File)
     return refuse(cat(what, " ", in_quotes(path), " is no file of the tree"),
                   "name a file that an entry of `files` brings");
@@ -146,7 +152,7 @@ std::string file_in_root(const Marked<std::string>& wish, const char* what, cons
                   "show it there, or leave the key out");
   const std::string identifier = directories.identifier(node);
   if (identifier.size() > sizeof(VolumeDescriptor::copyright_file_identifier)) {
-    if (directories.hierarchy() != Hierarchy::Primary)
+    if (!primary)
       return {};  // the field of the primary descriptor names it
     return refuse(cat(what, " ", in_quotes(path), " has an identifier of ", identifier.size(),
                       " bytes, the field holds 37 (ECMA-119 8.4.23)"),

@@ -151,8 +151,10 @@ TEST_F(Build, AFullDiskLeavesNothingBehind) {
 TEST_F(Build, AFolderThatCannotTakeItIsNamed) {
   EXPECT_EQ(run({hello(), "-o", at("hello.disc.yaml") + "/x.iso"}), 3);
   EXPECT_TRUE(says("Not a directory")) << err();
-  EXPECT_EQ(run({at("hello.disc.yaml"), "-o", at("site")}), 3);
-  EXPECT_TRUE(says("is a folder")) << err();
+  for (const std::string& folder : {at("site"), at("site/"), at("nowhere/")}) {
+    EXPECT_EQ(run({at("hello.disc.yaml"), "-o", folder}), 2) << folder;
+    EXPECT_TRUE(says("is a folder, and an image needs a file name")) << err();
+  }
   hello("outputs: {directory: deep/er}\n");
   EXPECT_EQ(run({at("hello.disc.yaml")}), 0) << err();
   EXPECT_TRUE(there("deep/er/hello.iso"));
@@ -205,6 +207,20 @@ TEST_F(Build, TheEpochComesFromOptionManifestOrEnvironment) {
     EXPECT_EQ(run({at("hello.disc.yaml")}), 2) << wrong;
     EXPECT_TRUE(says("SOURCE_DATE_EPOCH")) << err();
   }
+}
+
+// An option that came out of an unset shell variable must not pass for one that was not given.
+TEST_F(Build, EmptyOptionsAreRefused) {
+  EXPECT_EQ(run({hello(), "--epoch", ""}), 2);
+  EXPECT_TRUE(says("--epoch: is empty")) << err();
+  EXPECT_EQ(run({hello(), "--cell", ""}), 2);
+  EXPECT_TRUE(says("--cell: is empty")) << err();
+}
+
+TEST_F(Build, ACopyrightFileThatIsNotThereIsSaidOnce) {
+  EXPECT_EQ(run({hello("volume: {copyright-file: COPYING}\n")}), 2);
+  EXPECT_TRUE(says("copyright file '/COPYING' is no file of the tree")) << err();
+  EXPECT_TRUE(says("\n1 error\n")) << err();
 }
 
 TEST_F(Build, AMatrixMakesAnImageForEachCell) {
