@@ -144,10 +144,15 @@ class Checker {
       if (!key.later)
         names.push_back(key.name);
     const auto near = near_miss(member.key, names);
+    const std::string word = member.key.substr(0, member.key.find(':'));
+    const bool glued =
+        word != member.key && std::find(names.begin(), names.end(), word) != names.end();
     reporter_.error(member.mark, "GM0102",
                     cat("unknown key ", shown(member.key),
                         near ? cat(", did you mean ", shown(*near), "?") : std::string()),
-                    near ? std::string() : cat(what, " knows ", join(names, " and ")));
+                    glued  ? cat("put a blank behind '", word, ":'")
+                    : near ? std::string()
+                           : cat(what, " knows ", join(names, " and ")));
   }
 
   void later_key(const Member& member) {
@@ -231,19 +236,18 @@ class Checker {
         return;
       last = &one;
     }
-    check(value, *last, what);
+    if (last->kind == ShapeKind::Boolean && shape.inner.back().kind == ShapeKind::Map)
+      check_boolean(value, what, "true, false or a map of keys");
+    else
+      check(value, *last, what);
   }
 
   void check_scalar(const Value& value, const Shape& shape, const std::string& what) {
-    if (variables_ == Variables::Open && has_variable(value.text))
+    if (value.unknown || (variables_ == Variables::Open && has_variable(value.text)))
       return;
     switch (shape.kind) {
       case ShapeKind::Boolean:
-        if (!is_boolean(value))
-          reporter_.error(
-              value.mark, "GM0106",
-              cat(what, " is ", shown(value.text), ", expected true or false"),
-              value.text == "true" || value.text == "false" ? "write it without quotes" : "");
+        check_boolean(value, what, "true or false");
         break;
       case ShapeKind::Integer:
         check_integer(value, shape, what);
@@ -257,6 +261,15 @@ class Checker {
           reporter_.error(value.mark, shape.code, cat(what, ": ", problem));
       }
     }
+  }
+
+  void check_boolean(const Value& value, const std::string& what, const char* wanted) {
+    if (value.unknown || (variables_ == Variables::Open && has_variable(value.text)) ||
+        is_boolean(value))
+      return;
+    reporter_.error(value.mark, "GM0106",
+                    cat(what, " is ", shown(value.text), ", expected ", wanted),
+                    value.text == "true" || value.text == "false" ? "write it without quotes" : "");
   }
 
   void check_integer(const Value& value, const Shape& shape, const std::string& what) {

@@ -50,6 +50,7 @@ class Builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Value value;
     value.mark = text_.mark_of_word(offset(mark));
+    last_null_ = offset(mark);
     // Where nothing is typed, the parser points at what comes next.
     const std::string_view typed =
         text_.bytes().substr(std::min(offset(mark), text_.bytes().size()));
@@ -79,8 +80,8 @@ class Builder final : public YAML::EventHandler {
       throw Stop{};
     }
     last_scalar_ = offset(mark);
-    check_tag(tag, place.mark);
     Value value;
+    value.unknown = check_tag(tag, offset(mark)) && text.empty();
     value.kind = ValueKind::Scalar;
     value.quoted = tag != "?";
     value.text = text;
@@ -117,11 +118,15 @@ class Builder final : public YAML::EventHandler {
     return static_cast<std::size_t>(std::max(mark.pos, 0));
   }
 
-  void check_tag(const std::string& tag, const Mark& mark) {
+  // Whether there is a tag.
+  bool check_tag(const std::string& tag, std::size_t offset) {
     if (tag.empty() || tag == "?" || tag == "!")
-      return;
-    diagnostics_.error(mark, "GM0015", cat("tag ", shown(tag), " has no meaning in a manifest"),
-                       "leave the tag out: every value is read as its key asks");
+      return false;
+    diagnostics_.error(text_.mark_of_tag(offset), "GM0015",
+                       cat("tag ", shown(tag), " has no meaning in a manifest"),
+                       "leave the tag out: every value is read as its key asks; quote texts that "
+                       "begin with !");
+    return true;
   }
 
   void spend(const Size& size, const Mark& mark) {
@@ -143,7 +148,7 @@ class Builder final : public YAML::EventHandler {
                          cat("lists and maps are nested deeper than ", document_depth));
       throw Stop{};
     }
-    check_tag(tag, place);
+    check_tag(tag, offset(mark));
     Open opened;
     opened.value.kind = kind;
     opened.value.mark = place;
@@ -181,9 +186,11 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     Open& parent = open_.back();
-    if (parent.value.kind == ValueKind::List)
+    if (parent.value.kind == ValueKind::List) {
+      if (value.kind == ValueKind::Null && value.mark.length == 0)
+        value.mark = text_.mark_of_last_before(last_null_);
       parent.value.items.push_back(std::move(value));
-    else if (!parent.key)
+    } else if (!parent.key)
       parent.key = std::move(value);
     else
       place_member(parent, std::move(value));
@@ -218,7 +225,7 @@ class Builder final : public YAML::EventHandler {
   const DocumentText& text_;
   Diagnostics& diagnostics_;
   int documents_ = 0;
-  std::size_t last_scalar_ = 0;
+  std::size_t last_scalar_ = 0, last_null_ = 0;
   Value root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Value> anchors_;
@@ -233,7 +240,7 @@ struct Complaint {
 
 constexpr Complaint complaints[] = {
     {"illegal map value", "':' where no value can follow",
-     "indent by blanks, and quote texts that hold ': '"},
+     "put a blank behind the ':' of every key, indent by blanks, and quote texts that hold ': '"},
     {"end of map not found", "text does not fit the map it stands in",
      "check the indentation, and quote texts that begin with one of { } [ ] , & * # ? | > @ %"},
     {"end of sequence not found", "text does not fit the list it stands in",
@@ -243,12 +250,13 @@ constexpr Complaint complaints[] = {
     {"illegal flow end", "'}' or ']' without its beginning", ""},
     {"illegal block entry", "'- ' where no list can start", ""},
     {"illegal map key", "key where no key can stand", "check the indentation"},
-    {"the referenced anchor is not defined", "alias to an anchor that was not set before", ""},
+    {"the referenced anchor is not defined", "alias to an anchor that was not set before",
+     "quote texts that begin with * or &, such as '*.txt' and '**'"},
     {"illegal EOF in scalar", "text in quotes is not closed", ""},
     {"illegal document indicator in scalar",
      "'---' or '...' inside a text in quotes, which is not closed before", ""},
     {"unknown token", "character that YAML keeps for itself",
-     "quote texts that begin with @, ` or %"},
+     "quote texts that begin with @, `, % or, between { } or [ ], with | or >"},
     {"unknown escape character: ", "unknown escape in a text in double quotes",
      "double the backslash, or use single quotes"},
 };
@@ -320,8 +328,6 @@ std::optional<Value> read_document(const std::string& name, std::string_view byt
       report_syntax(text, error, builder.last_scalar(), diagnostics);
     return std::nullopt;
   }
-  if (diagnostics.errors() != errors_before)
-    return std::nullopt;
   Value root = builder.take_root();
   if (builder.documents() == 0 || root.kind == ValueKind::Null) {
     diagnostics.error(text.whole(), "GM0007", "the file holds nothing, expected a map of keys",

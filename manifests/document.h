@@ -21,6 +21,7 @@ struct Member;
 struct Value {
   ValueKind kind = ValueKind::Null;
   bool quoted = false;          // 'x', "x" or a block scalar, so never a boolean or null
+  bool unknown = false;         // what it says cannot be known, which has been reported
   std::string text;             // Scalar
   Mark mark;                    // of an alias: where the anchor stands
   std::vector<Value> items;     // List
@@ -54,7 +55,9 @@ inline constexpr int document_depth = 64;
 
 /// Reads the one document in `bytes`. What YAML or our rules forbid (MANIFEST language: duplicate
 /// keys, merge keys, several documents, cyclic aliases, alias bombs, tags, bytes that are not
-/// UTF-8) goes to `diagnostics` with its place, and nothing is returned.
+/// UTF-8) goes to `diagnostics` with its place. Keys given twice, keys that are no words, merge
+/// keys and tags leave a tree without them, so that the rest can be checked too; after all else
+/// nothing is returned.
 std::optional<Value> read_document(const std::string& name, std::string_view bytes,
                                    Diagnostics& diagnostics);
 

@@ -70,11 +70,16 @@ bool DocumentText::check(Diagnostics& diagnostics) const {
     const bool control = (value < 0x20 && value != '\t' && value != '\n' && value != '\r') ||
                          (value >= 0x7F && value < 0xA0);
     if (control || bare_return) {
-      diagnostics.error(
-          mark_at(at), "GM0003",
-          cat("control character ", fmt::format("U+{:04X}", unsigned{value}),
-              bare_return ? " without a line feed after it" : "", ", YAML allows none"),
-          "in a text in double quotes write it as an escape, such as \"\\x1b\"");
+      if (bare_return)
+        diagnostics.error(mark_at(at), "GM0003",
+                          "carriage return without a line feed after it, lines end with U+000A or "
+                          "U+000D U+000A",
+                          "save the file with line ends as Unix or Windows have them");
+      else
+        diagnostics.error(mark_at(at), "GM0003",
+                          cat("control character ", fmt::format("U+{:04X}", unsigned{value}),
+                              ", a manifest has none but tabs and line ends"),
+                          "in a text in double quotes write it as an escape, such as \"\\x1b\"");
       return false;
     }
     at += point->length;
@@ -106,6 +111,20 @@ Mark DocumentText::mark_of_word(std::size_t offset) const {
          std::string_view(" \t\r\n,[]{}").find(bytes_[end]) == std::string_view::npos)
     ++end;
   return mark_at(offset, characters_in(bytes_.substr(std::min(offset, end), end - offset)));
+}
+
+Mark DocumentText::mark_of_tag(std::size_t offset) const {
+  std::size_t at = std::min(offset, bytes_.size());
+  if (bytes_.substr(at).starts_with('&')) {
+    at = std::min(bytes_.find_first_of(" \t\r\n", at), bytes_.size());
+    at = std::min(bytes_.find_first_not_of(" \t\r\n", at), bytes_.size());
+  }
+  return mark_of_word(at < bytes_.size() && bytes_[at] == '!' ? at : offset);
+}
+
+Mark DocumentText::mark_of_last_before(std::size_t offset) const {
+  const std::size_t last = bytes_.substr(0, offset).find_last_not_of(" \t\r\n");
+  return mark_at(last == std::string_view::npos ? offset : last);
 }
 
 std::size_t DocumentText::skip_properties(std::size_t offset) const {

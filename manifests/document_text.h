@@ -40,6 +40,10 @@ class DocumentText {
   Mark mark_at(std::size_t offset, int length = 1) const;
   /// As mark_at, underlining up to the next blank, comma or bracket.
   Mark mark_of_word(std::size_t offset) const;
+  /// The tag among the properties that start at `offset`.
+  Mark mark_of_tag(std::size_t offset) const;
+  /// The last character before `offset` that is neither blank nor a line's end.
+  Mark mark_of_last_before(std::size_t offset) const;
   /// The scalar whose properties (anchor, tag) or text start at `offset` and that reads `text`.
   ScalarPlace scalar_at(std::size_t offset, std::string_view text) const;
   /// The first quote from `offset` on that opens a text and is never closed.

@@ -13,7 +13,7 @@ constexpr char tree_path[] = R"(^/|\$\{)";
 constexpr char size_pattern[] = R"(^[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kKMGT]B|B|bytes?|blocks?)$|\$\{)";
 constexpr char owner_pattern[] = R"(^(keep|(-|[0-9]+):(-|[0-9]+))$|\$\{)";
 constexpr char mode_pattern[] =
-    R"(^(keep|[0-7]{3,4}|0[0-7]{4}|[ugoa]*[-+=][-+=rwxXst]*(,[ugoa]*[-+=][-+=rwxXst]*)*)$|\$\{)";
+    R"(^(keep|[0-7]{3,4}|0[0-7]{4}|[ugoa]*[-+=][-+=rwxXstugo]*(,[ugoa]*[-+=][-+=rwxXstugo]*)*)$|\$\{)";
 constexpr char time_pattern[] = R"(^[0-9]+$|^[0-9]{4}-[0-9]{2}-[0-9]{2}|\$\{)";
 
 Shape text(Problem problem, std::string code, std::string pattern = {}) {
@@ -222,7 +222,7 @@ Shape files_shape() {
   return list_of(variants({
       map(entry(
           required("from", path(), "folder, file, archive, mtree list or ISO image"),
-          {to, key("path", image_path(), "folder inside an ISO image or archive", "/"),
+          {to, key("path", image_path(), "folder or file inside an ISO image or archive", "/"),
            key("include", one_or_list(pattern()), "only these paths", "**"),
            key("exclude", one_or_list(pattern()), "not these paths"),
            key("symlinks", choice({"keep", "follow"}), "links, or what they lead to", "keep"),

@@ -1,6 +1,8 @@
 // Diagnostics while a manifest is read: the cells of a matrix say each thing once.
 #include "manifests/reporter.h"
 
+#include <algorithm>
+
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 
@@ -27,7 +29,15 @@ std::string shown(std::string_view text) {
 
 std::optional<std::string> near_miss(std::string_view word,
                                      const std::vector<std::string>& candidates) {
-  return word.size() > 60 ? std::nullopt : nearest(word, candidates);
+  if (word.size() > 60)
+    return std::nullopt;
+  std::string lower(word);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
+  if (lower != word && std::find(candidates.begin(), candidates.end(), lower) != candidates.end())
+    return lower;
+  return nearest(word, candidates);
 }
 
 }  // namespace disc

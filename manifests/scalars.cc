@@ -53,7 +53,7 @@ bool is_mode_clause(std::string_view clause) {
     return false;
   while (is_one_of("+-=")) {
     ++at;
-    while (is_one_of("rwxXst"))
+    while (is_one_of("rwxXstugo"))
       ++at;
   }
   return at == clause.size();

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "formats/base/error.h"
+#include "formats/base/text.h"
 #include "formats/io/environment.h"
 #include "manifests/check_shape.h"
 #include "manifests/scalars.h"
@@ -98,6 +99,8 @@ void check_defines(const Value* vars, const ReadOptions& options, const Scope& s
       names.push_back(member.key);
   for (const auto& [name, value] : options.defines) {
     const Mark mark = mark_of_option(cat("-D ", name, "=", value));
+    if (!is_utf8(value))
+      reporter.error(mark, "GM0002", cat("value of variable ", shown(name), " is not UTF-8"));
     const auto axis = scope.variables.find(name);
     if (axis != scope.variables.end() && axis->second.source == "matrix") {
       reporter.error(mark, "GM0203", cat("variable ", shown(name), " comes from the matrix"),
@@ -166,8 +169,12 @@ const std::string* value_named(std::string_view name, const Mark& mark, const Sc
   }
   name.remove_prefix(4);
   const auto found = scope.environment.find(name);
-  if (found != scope.environment.end())
-    return &found->second;
+  if (found != scope.environment.end()) {
+    if (is_utf8(found->second))
+      return &found->second;
+    reporter.error(mark, "GM0002", cat("environment variable ", shown(name), " is not UTF-8"));
+    return nullptr;
+  }
   if (std::find(scope.listed.begin(), scope.listed.end(), name) != scope.listed.end())
     reporter.error(mark, "GM0208", cat("environment variable ", shown(name), " is not set"));
   else
@@ -186,7 +193,9 @@ void expand_below(Value& value, const Scope& scope, Reporter& reporter, std::siz
     return;
   if (has_variable(value.text))
     value.quoted = false;  // "${flag}" may become a boolean, as ${flag} does
-  value.text = expand(value.text, value.mark, scope, reporter);
+  bool all_known = true;
+  value.text = expand(value.text, value.mark, scope, reporter, &all_known);
+  value.unknown = !all_known;
   if (value.text.size() > budget) {
     reporter.error(value.mark, "GM0216",
                    cat("texts grow past ", expanded_bytes / (1024 * 1024),
@@ -243,8 +252,8 @@ void read_variables(const Value& root, const ReadOptions& options, Scope& scope,
   }
 }
 
-std::string expand(std::string_view text, const Mark& mark, const Scope& scope,
-                   Reporter& reporter) {
+std::string expand(std::string_view text, const Mark& mark, const Scope& scope, Reporter& reporter,
+                   bool* all_known) {
   std::string out;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -260,13 +269,17 @@ std::string expand(std::string_view text, const Mark& mark, const Scope& scope,
       if (end == std::string_view::npos) {
         reporter.error(mark_within(mark, rest), "GM0217", "'${' is not closed by '}'",
                        "write $${ for a literal ${");
-        return out;
+        if (all_known != nullptr)
+          *all_known = false;
+        return out.append(rest);
       }
       const std::string_view whole = rest.substr(0, end + 1);
       const std::string* value =
           value_named(whole.substr(2, end - 2), mark_within(mark, whole), scope, reporter);
-      if (value != nullptr)
-        out += *value;
+      // What stands for nothing stays as it is typed, since an empty text may break other rules.
+      out += value != nullptr ? std::string_view(*value) : whole;
+      if (value == nullptr && all_known != nullptr)
+        *all_known = false;
       at += end + 1;
       if (out.size() > expanded_bytes)
         return out;  // the caller's budget ends here

@@ -40,8 +40,10 @@ Scope read_environment(const Value& root, const ReadOptions& options);
 void read_variables(const Value& root, const ReadOptions& options, Scope& scope,
                     Reporter& reporter);
 
-/// `text` with every ${name} replaced and $$ as $; reports at `mark` what cannot be replaced.
-std::string expand(std::string_view text, const Mark& mark, const Scope& scope, Reporter& reporter);
+/// `text` with every ${name} replaced and $$ as $; reports at `mark` what cannot be replaced, which
+/// stays as it is typed and makes `all_known` false.
+std::string expand(std::string_view text, const Mark& mark, const Scope& scope, Reporter& reporter,
+                   bool* all_known = nullptr);
 
 /// Expands every scalar below the keys of the manifest, except those that make the variables.
 void expand_all(Value& root, const Scope& scope, Reporter& reporter);

@@ -76,7 +76,7 @@ TEST(Owner, IsNumbersOrKeep) {
 
 TEST(Mode, IsOctalOrSymbolic) {
   for (const char* good : {"644", "0644", "1777", "04755", "keep", "u=rwX,go=rX", "a+r", "+x",
-                           "go-w", "u+s,g-s,+t", "=", "ug=rw,o=", "a=r-w+x"})
+                           "go-w", "u+s,g-s,+t", "=", "ug=rw,o=", "a=r-w+x", "g=u", "o=g-w"})
     EXPECT_EQ(problem_with_mode(good), "") << good;
   for (const char* wrong : {"", "64", "0888", "14755", "u=rwq", "u=rw,", ",u=r", "u", "rwxr-xr-x",
                             "u=rw go=r", "0o644"})

@@ -98,6 +98,20 @@ TEST(Variables, FromTheEnvironmentMustBeListed) {
   EXPECT_EQ(read_text(head + "env: [TAG]\n").places(), Strings{"2:9 GM0208"});
 }
 
+TEST(Variables, AreUtf8) {
+  const std::string text =
+      "glassmaster: 1\nname: x-${v}${env:E}\nenv: [E]\nvars: {v: {default: a}}\n";
+  ReadOptions options = closed_world({{"m.disc.yaml", text}}, {{"E", "\xFF"}});
+  options.defines = {{"v", "\xC3"}};
+  const Reading reading = read_with(options);
+  EXPECT_EQ(reading.errors, 2u);
+  EXPECT_NE(reading.messages.find("value of variable 'v' is not UTF-8 [GM0002]"), std::string::npos)
+      << reading.messages;
+  EXPECT_NE(reading.messages.find("environment variable 'E' is not UTF-8 [GM0002]"),
+            std::string::npos)
+      << reading.messages;
+}
+
 TEST(Variables, CannotGrowWithoutBound) {
   std::string text = "glassmaster: 1\nname: x\nvars:\n  v0: {default: xxxxxxxxxxxxxxxx}\n";
   for (int i = 1; i < 40; ++i)
