@@ -45,6 +45,11 @@ files:
   - {symlink: dists/stable, to: /stable}
 """
 
+# libcdio 2.1.0 loses the target of a symbolic link that found no room in its directory record, and iso-info then
+# ends with a fault, on images by xorriso, too: it gets a medium without such links.
+LONGEST_LINK = 110
+
+
 SHARE_MANIFEST = """\
 glassmaster: 1
 name: share
@@ -56,8 +61,14 @@ filesystems:
 on-loss: ignore
 on-collision: rename
 files:
-  - {from: %s, to: /}
+  - {from: %s, to: /%s}
 """
+
+
+def is_long_link(path, facts):
+    """Whether the names of a link may need a continuation area beside Rock Ridge's other entries."""
+    target = facts.get("target", "")
+    return facts["kind"] == "symlink" and len(os.path.basename(path)) + len(target) + 2 * (target.count("/") + 1) > LONGEST_LINK
 
 
 def write_index(folder):
@@ -79,13 +90,14 @@ def read_receipt(image):
 class Medium(unittest.TestCase):
     maxDiff = None
 
-    def judge_by_all(self, image, expected, receipt, extract):
-        """Every reader must list the image alike; those of `extract` must also bring out the bytes."""
-        readers = iso_readers.readers("rock-ridge")
+    def judge_by_all(self, image, expected, receipt, extract, without=()):
+        """Every reader but `without` must list the image alike; those of `extract` must also bring out the bytes."""
         expected_joliet = images.in_view(expected, receipt, "joliet")
         for view, wish, readers in (("rock-ridge", expected, iso_readers.readers("rock-ridge")),
                                     ("joliet", expected_joliet, iso_readers.readers("joliet"))):
             for reader in readers:
+                if reader.name in without:
+                    continue
                 with self.subTest(reader=reader.name), house.Scratch("reader") as scratch:
                     if type(reader) in extract:
                         self.assertEqual(reader.judge(image, scratch, wish), [])
@@ -207,24 +219,43 @@ class Share(Medium):
         cls.scratch = house.Scratch("share")
         cls.folder = cls.scratch.__enter__()
         os.chmod(cls.folder, 0o777)
-        cls.manifest = f"{cls.folder}/share.disc.yaml"
-        with open(cls.manifest, "w", encoding="utf-8") as file:
-            file.write(SHARE_MANIFEST % ("relocate", SHARE))
-        cls.image = f"{cls.folder}/share.iso"
-        house.mkimage("build", cls.manifest, "-o", cls.image, "--quiet", "--allow-outside")
+        cls.manifest, cls.image = cls.build("share", "")
         cls.receipt = read_receipt(cls.image)
 
     @classmethod
     def tearDownClass(cls):
         cls.scratch.__exit__()
 
-    def test_every_reader_lists_it(self):
+    @classmethod
+    def build(cls, name, options):
+        manifest, image = f"{cls.folder}/{name}.disc.yaml", f"{cls.folder}/{name}.iso"
+        with open(manifest, "w", encoding="utf-8") as file:
+            file.write(SHARE_MANIFEST % ("relocate", SHARE, options))
+        house.mkimage("build", manifest, "-o", image, "--quiet", "--allow-outside")
+        return manifest, image
+
+    def expected(self):
         expected = rich_tree.recorded(listing.of_folder(SHARE))
         epoch = 1_709_208_000
         for facts in expected.values():
             facts["mtime"] = min(facts["mtime"], epoch)
             facts.pop("links", None)  # hard links may lead out of the folder
-        self.judge_by_all(self.image, expected, self.receipt, (iso_readers.Bsdtar, iso_readers.SevenZip))
+        return expected
+
+    def test_every_reader_lists_it(self):
+        self.judge_by_all(self.image, self.expected(), self.receipt, (iso_readers.Bsdtar, iso_readers.SevenZip),
+                          without=("IsoInfo rock-ridge",))
+
+    def test_iso_info_lists_it_without_long_links(self):
+        expected = self.expected()
+        long = [path for path, facts in expected.items() if is_long_link(path, facts)]
+        for path in long:
+            del expected[path]
+        _, image = self.build("short", f", exclude: {json.dumps(['/' + path for path in long])}")
+        reader = iso_readers.IsoInfo("rock-ridge")
+        self.assertEqual(reader.compare(reader.list(image), listing.only(
+            expected, "kind", "size", "mode", "uid", "gid", "mtime", "target", "links", "stored")), [])
+        os.remove(image)
 
     def test_verify_agrees(self):
         house.verify(self.manifest, self.image, "--quiet", "--allow-outside")
@@ -237,7 +268,7 @@ class Share(Medium):
             house.run("cp", "-a", "--no-preserve=ownership", SHARE, f"{scratch}/copied")
             manifest = f"{scratch}/share.disc.yaml"
             with open(manifest, "w", encoding="utf-8") as file:
-                file.write(SHARE_MANIFEST % ("relocate", "copied/"))
+                file.write(SHARE_MANIFEST % ("relocate", "copied/", ""))
             house.run("chmod", "-R", "a+rX", f"{scratch}/copied")
             self.build_elsewhere(manifest, f"{scratch}/share.iso")
             self.assertEqual(house.sha256_of(f"{scratch}/share.iso"), house.sha256_of(self.image))
