@@ -8,13 +8,12 @@
 #include "formats/base/text.h"
 #include "manifests/sources/resolve.h"
 #include "verify/checksums_check.h"
+#include "verify/volume_check.h"
 
 namespace disc::verify {
 namespace {
 
 using iso9660::View;
-
-constexpr std::size_t joliet_volume_id = 16;  // characters of UCS-2 (ECMA-119 8.4.6)
 
 // A list of digests is made with the image: an entry without its text stands for it.
 Manifest with_lists(Manifest manifest) {
@@ -27,37 +26,6 @@ Manifest with_lists(Manifest manifest) {
     manifest.files.push_back(std::move(entry));
   }
   return manifest;
-}
-
-std::string first_characters(const std::string& utf8, std::size_t units) {
-  std::string out;
-  for (std::string_view rest = utf8; !rest.empty() && units > 0;) {
-    const std::size_t length = decode_utf8(rest).value_or(CodePoint{0, 1}).length;
-    out += rest.substr(0, length);
-    rest.remove_prefix(length);
-    --units;
-  }
-  return out;
-}
-
-void check_volume_id(const iso9660::VolumeReader& reader, View view, const char* what,
-                     const Marked<std::string>& wanted, Findings& findings) {
-  if (!wanted.given || wanted->empty())
-    return;
-  for (const iso9660::DescriptorSummary& descriptor : reader.descriptors()) {
-    if (descriptor.what != what)
-      continue;
-    const bool joliet = view == View::Joliet;
-    const std::string id = joliet ? first_characters(*wanted, joliet_volume_id) : *wanted;
-    std::string capitals = id;  // a view without small letters
-    for (char& c : capitals)
-      if (c >= 'a' && c <= 'z')
-        c = static_cast<char>(c - 'a' + 'A');
-    if (descriptor.volume_id != id && (joliet || descriptor.volume_id != capitals))
-      findings.add(
-          Severity::Difference, "volume.id", {descriptor.at.value, {}, to_string(view)},
-          cat("the volume id is ", in_quotes(descriptor.volume_id), ", expected ", in_quotes(id)));
-  }
 }
 
 std::string read_text(const iso9660::VolumeReader& reader, const iso9660::Entry& file) {
@@ -205,8 +173,7 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
       files.generated.push_back(node);
 
   findings.check("volume");
-  check_volume_id(reader, View::Iso9660, "primary", manifest.volume.id.iso9660, findings);
-  check_volume_id(reader, View::Joliet, "joliet", manifest.volume.id.joliet, findings);
+  check_volume(manifest, expected.tree, medium, reader, files.views, findings);
   for (const View view : reader.views())
     if (options.views.empty() && std::ranges::find(files.views, view) == files.views.end())
       findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},

@@ -188,6 +188,88 @@ TEST_F(VerifyImage, NamesEveryDifferenceFromAManifest) {
   }
 }
 
+const char* const texts = R"(glassmaster: 1
+name: Texts of 2026, a name that no descriptor holds
+time: {epoch: 2020-01-01T00:00:00Z}
+volume:
+  set: Shelf 7
+  publisher: {iso9660: Jane (Doe), joliet: Jané (Doe) 𝄞}
+  preparer: some company & sons
+  system: LINUX
+  copyright-file: Copying.text
+  abstract-file: /abstract-of-everything-that-is-on-this-disc.text
+  bibliographic-file: BIBLIO.TXT
+filesystems: {iso9660: {level: 1999}, joliet: {level: 3}}
+files:
+  - {text: copy, to: /Copying.text}
+  - {text: abstract, to: /abstract-of-everything-that-is-on-this-disc.text}
+  - {text: books, to: /BIBLIO.TXT}
+  - {text: more books, to: /BIBLIO2.TXT}
+on-collision: rename
+on-loss: ignore
+)";
+
+TEST_F(VerifyImage, ComparesTheTextsOfEveryDescriptor) {
+  const Change every[] = {
+      {"name", "name: Texts", "name: Sexts", "volume.id",
+       "expected 'SEXTS_OF_2026__A_NAME_THAT_NO_DE"},
+      {"name in Joliet", "name: Texts", "name: Sexts", "volume.id", "expected 'Sexts of 2026, a'"},
+      {"set", "set: Shelf 7", "set: Shelf 8", "volume.set", "is 'SHELF_7', expected 'SHELF_8'"},
+      {"no set", "  set: Shelf 7\n", "", "volume.set", "is 'SHELF_7', expected empty"},
+      {"publisher", "Jane (Doe)", "Jean (Doe)", "volume.publisher", "expected 'JEAN (DOE)'"},
+      {"publisher in Joliet", "𝄞}", "𝄢}", "volume.publisher",
+       "is 'Jané (Doe) 𝄞', expected 'Jané (Doe) 𝄢'"},
+      {"preparer", "company &", "company +", "volume.preparer", "expected 'SOME COMPANY + SONS'"},
+      {"application", "  system: LINUX", "  system: LINUX\n  application: OTHER",
+       "volume.application", "is 'GLASSMASTER', expected 'OTHER'"},
+      {"system", "system: LINUX", "system: OS", "volume.system", "is 'LINUX', expected 'OS'"},
+      {"copyright file", "copyright-file: Copying.text", "copyright-file: BIBLIO.TXT",
+       "volume.copyright-file", "is 'COPYING.TEXT;1', expected 'BIBLIO.TXT;1'"},
+      {"no abstract file", "  abstract-file: /abstract-of-everything-that-is-on-this-disc.text\n",
+       "", "volume.abstract-file", "expected empty"},
+      {"bibliographic file", "bibliographic-file: BIBLIO.TXT", "bibliographic-file: BIBLIO2.TXT",
+       "volume.bibliographic-file", "is 'BIBLIO.TXT;1', expected 'BIBLIO2.TXT;1'"},
+      {"file that is not there", "bibliographic-file: BIBLIO.TXT", "bibliographic-file: BOOKS.TXT",
+       "volume.bibliographic-file", "this view has no such file"},
+      {"epoch", "epoch: 2020-01-01", "epoch: 2021-01-01", "volume.date",
+       "the creation date of the volume is 2020-01-01T00:00:00Z, expected the epoch of the "
+       "manifest, "
+       "2021-01-01T00:00:00Z"},
+  };
+  build(texts);
+  const Result same = verify(at("x.disc.yaml"));
+  EXPECT_EQ(same.status, 0) << same.out << same.err;
+  for (const Change& change : every) {
+    SCOPED_TRACE(change.name);
+    const Result result = verify(put("changed.disc.yaml", replaced(texts, change.from, change.to)));
+    EXPECT_EQ(result.status, 1) << result.err;
+    EXPECT_TRUE(result.has(change.kind, change.sentence)) << result.out;
+  }
+}
+
+TEST_F(VerifyImage, ComparesEachDescriptorByItself) {
+  build(texts);
+  const std::string sound = get("x.iso");
+  // Primary, Joliet, enhanced: the last characters of a publisher, a date of expiration.
+  for (const auto& [block, view] :
+       {std::pair(16, "iso9660"), std::pair(17, "joliet"), std::pair(18, "enhanced")})
+    for (const auto& [offset, kind] :
+         {std::pair(319, "volume.publisher"), std::pair(848, "volume.date")}) {
+      std::string image = sound;
+      image[static_cast<std::size_t>(block * 2048 + offset)] ^= 1;
+      put("x.iso", image);
+      const Result result = verify(at("x.disc.yaml"));
+      EXPECT_EQ(result.status, 1);
+      ASSERT_EQ(result.json["findings"].size(), 1U) << result.out;
+      EXPECT_EQ(result.json["findings"][0]["kind"], kind);
+      EXPECT_EQ(result.json["findings"][0]["view"], view);
+      EXPECT_EQ(result.json["findings"][0]["block"], block);
+      EXPECT_EQ(verify(at("x.disc.yaml"), {"--view", view}).status, 1);
+      const char* const other = block == 16 ? "joliet" : "iso9660";
+      EXPECT_EQ(verify(at("x.disc.yaml"), {"--view", other}).status, 0);
+    }
+}
+
 TEST_F(VerifyImage, MissesAViewThatTheManifestAsksFor) {
   build(replaced(base, "  joliet: {level: 3}\n", ""));
   const Result result = verify(put("changed.disc.yaml", base));
