@@ -271,21 +271,20 @@ bool NameDecoder::add(Bytes entry) {
 }
 
 void TargetDecoder::component(std::uint8_t flags, std::string_view content) {
+  if (separated_)
+    target_ += '/';
   const bool root =
       (flags & (RockRidgeFlags::ComponentRoot | RockRidgeFlags::ComponentVolumeRoot)) != 0;
-  if (root) {
-    target_ = "/";
-    return;
-  }
-  if (!inside_component_ && !target_.empty() && !target_.ends_with('/'))
+  // Inside a target too: so libisofs and genisoimage record the second slash of "a//b".
+  if (root)
     target_ += '/';
-  if ((flags & RockRidgeFlags::ComponentCurrent) != 0)
+  else if ((flags & RockRidgeFlags::ComponentCurrent) != 0)
     target_ += '.';
   else if ((flags & RockRidgeFlags::ComponentParent) != 0)
     target_ += "..";
   else
     target_ += content;
-  inside_component_ = (flags & RockRidgeFlags::ComponentContinue) != 0;
+  separated_ = !root && (flags & RockRidgeFlags::ComponentContinue) == 0;
 }
 
 bool TargetDecoder::add(Bytes entry) {

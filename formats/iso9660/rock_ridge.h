@@ -146,7 +146,7 @@ class NameDecoder {
   bool seen_ = false, more_ = false;
 };
 
-/// Puts the target of a symbolic link together from entries SL in order.
+/// Puts the target of a symbolic link together from entries SL in order, as Linux shows it.
 class TargetDecoder {
  public:
   /// False if the entry is malformed (what could be read of it counts nonetheless).
@@ -160,7 +160,7 @@ class TargetDecoder {
 
   std::string target_;
   bool seen_ = false, more_ = false;
-  bool inside_component_ = false;  // the last component goes on
+  bool separated_ = false;  // what comes next stands after a slash
 };
 
 }  // namespace disc::iso9660

@@ -117,6 +117,20 @@ TEST(RockRidge, TargetsKnowTheFlagsOf109) {
   EXPECT_EQ(decoder.target(), "/ab");
 }
 
+TEST(RockRidge, TargetsOfOtherWritersKeepTheirSlashes) {
+  // a//b as libisofs and genisoimage record it, with a root inside; as libarchive does, with an
+  // empty component; and b/ with one at its end.
+  const std::vector<std::uint8_t> root{'S', 'L', 13, 1, 0, 0, 1, 'a', 8, 0, 0, 1, 'b'};
+  const std::vector<std::uint8_t> empty{'S', 'L', 13, 1, 0, 0, 1, 'a', 0, 0, 0, 1, 'b'};
+  const std::vector<std::uint8_t> final{'S', 'L', 10, 1, 0, 0, 1, 'b', 0, 0};
+  for (const auto& [bytes, target] :
+       {std::pair(root, "a//b"), std::pair(empty, "a//b"), std::pair(final, "b/")}) {
+    TargetDecoder decoder;
+    EXPECT_TRUE(decoder.add(bytes));
+    EXPECT_EQ(decoder.target(), target);
+  }
+}
+
 TEST(RockRidge, TargetsCutShortAreTold) {
   const std::uint8_t bytes[] = {'S', 'L', 9, 1, 0, 0, 200, 'a', 'b'};
   TargetDecoder decoder;
