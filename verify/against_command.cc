@@ -186,6 +186,10 @@ class Against {
     for (const std::string& word : loaded.header.views)
       if (const auto view = iso9660::parse_view(word))
         offered.push_back(*view);
+      else
+        findings_.add(Severity::Warning, "receipt.view", {},
+                      cat("the receipt has the view ", in_quotes(word),
+                          ", which this program does not know and did not look at"));
     // Rock Ridge first: it knows every name.
     std::ranges::stable_sort(offered, {}, [](View view) { return view != View::RockRidge; });
     FilesOptions how{.views = chosen_views(options_.view, offered),

@@ -22,7 +22,9 @@ void add_medium_options(CLI::App& command, MediumOptions& options) {
   command.add_option("--report", options.report, "form of the report (default: text)")
       ->option_text("text|json|junit|html")
       ->check(CLI::IsMember({"text", "json", "junit", "html"}));
-  command.add_option("-o,--output", options.output, "write the report to this file")
+  command
+      .add_option("-o,--output", options.output,
+                  "write the report to this file (-: standard output)")
       ->option_text("FILE");
   command.add_flag("--all", options.all, "show every finding, not the first ten of a kind");
   command.add_flag("--strict", options.strict, "fail for warnings too");
@@ -53,10 +55,11 @@ int finish(const Report& report, const Findings& findings, const MediumOptions& 
            Session& session) {
   const std::string word = session.options.json ? "json" : options.report;
   const ReportFormat format = parse_report_format(word).value_or(ReportFormat::Text);
-  TextOptions text{.colour = options.output.empty() && wants_colour(session.options, session.out),
+  const bool to_file = !options.output.empty() && options.output != "-";
+  TextOptions text{.colour = !to_file && wants_colour(session.options, session.out),
                    .quiet = session.options.quiet,
                    .per_kind = options.all || session.options.verbose ? 0U : 10U};
-  if (options.output.empty()) {
+  if (!to_file) {
     write_report(format, report, findings, text, session.out);
   } else {
     TextFile file(options.output);

@@ -39,19 +39,8 @@ class FilesCheck {
 
   FilesTally run() {
     joined_ = options_.has_rock_ridge && reader_.has(View::RockRidge);
-    if (joined_ && wants(View::Iso9660) && !wants(View::RockRidge)) {
-      Findings unseen;
-      FilesOptions names = options_;
-      names.views = {View::RockRidge};
-      names.contents = false;
-      FilesCheck aside(expected_, reader_, names, unseen, progress_);
-      aside.run();
-      records_ = std::move(aside.records_);
-      files_ = std::move(aside.files_);
-      jobs_ = std::move(aside.jobs_);
-      job_views_.assign(jobs_.size(), View::Iso9660);
-      job_guessed_.assign(jobs_.size(), false);
-    }
+    if (joined_ && !wants(View::RockRidge) && !options_.views.empty())
+      look_aside();
     for (const View view : options_.views) {
       findings_.check(cat("files in ", to_string(view)));
       if (!reader_.has(view)) {
@@ -82,6 +71,28 @@ class FilesCheck {
     std::uint32_t offset = 0;
     NodeId node = none;
   };
+
+  // Rock Ridge alone knows the names of the plain view, and which files are compressed: it is read
+  // first, and what it shows is not judged.
+  void look_aside() {
+    Findings unseen;
+    FilesOptions names = options_;
+    names.views = {View::RockRidge};
+    names.contents = false;
+    FilesCheck aside(expected_, reader_, names, unseen, progress_);
+    aside.run();
+    stored_sizes_ = std::move(aside.stored_sizes_);
+    for (const auto& compressed : stored_sizes_)
+      places_[compressed.first] = aside.places_[compressed.first];
+    files_ = std::move(aside.files_);
+    jobs_ = std::move(aside.jobs_);
+    if (wants(View::Iso9660))
+      records_ = std::move(aside.records_);
+    else
+      std::erase_if(jobs_, [&](const ContentJob& job) { return !stored_sizes_.contains(job.tag); });
+    job_views_.assign(jobs_.size(), options_.views.front());
+    job_guessed_.assign(jobs_.size(), false);
+  }
 
   bool wants(View view) const {
     return std::ranges::find(options_.views, view) != options_.views.end();

@@ -15,8 +15,8 @@ namespace disc::verify {
 
 struct FilesOptions {
   std::vector<iso9660::View> views;  // to be looked at; all of them must be there
-  /// The plain view lies in the records of Rock Ridge, so only with it can its names be told: with
-  /// `iso9660` in `views` and not `rock-ridge`, it is read first and what it shows is not judged.
+  /// Only Rock Ridge tells the names of the plain view, which lies in its records, and which files
+  /// are compressed: without it in `views` it is read first and what it shows is not judged.
   bool has_rock_ridge = false;
   bool contents = true;  // read every byte of every file
   bool xattrs = true;    // the tree's attributes should be on the medium

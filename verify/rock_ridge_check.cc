@@ -173,7 +173,7 @@ std::optional<std::uint32_t> RockRidgeCheck::check_px(const RecordContext& recor
             "file with many names",
             "RRIP 4.1.1");
       told_serial_zero_ = true;
-    } else if (!r.flags.has(iso9660::FileFlags::Directory) &&
+    } else if (parts.cl.empty() && !r.flags.has(iso9660::FileFlags::Directory) &&
                !r.flags.has(iso9660::FileFlags::MultiExtent)) {
       serials_.push_back({with_serial->serial, r.extent_location, r.data_length, px->links,
                           record.directory, record.offset});

@@ -50,7 +50,13 @@ WishKind wish_kind(std::string_view beginning, const std::string& name) {
       return WishKind::Manifest;
   }
   if (name.ends_with(".yaml") || name.ends_with(".yml"))
-    return WishKind::Manifest;  // whose reader says what is wrong with it
+    return WishKind::Manifest;                  // whose reader says what is wrong with it
+  constexpr std::string_view volume = "CD001";  // in the first descriptor (ECMA-119 8.1.2)
+  constexpr std::size_t volume_at = 16 * 2048 + 1;
+  if (beginning.size() > volume_at && beginning.substr(volume_at).starts_with(volume))
+    throw ManifestError(cat(in_quotes(name),
+                            " is an image: name what it should be held against first, then the "
+                            "image, or say `verify structure` or `verify image`"));
   throw ManifestError(
       cat(in_quotes(name), " is no manifest, receipt, lock, list of digests or mtree listing"));
 }

@@ -129,6 +129,16 @@ TEST_F(VerifyImage, LooksAtOneViewIfAsked) {
   EXPECT_TRUE(result.has("volume.view", "does not have this view")) << result.out;
 }
 
+TEST_F(VerifyImage, NamesViewsOfAReceiptThatItDoesNotKnow) {
+  build(base);
+  put("later.json",
+      replaced(get("x.iso.receipt.json"), "\"rock-ridge\",", "\"rock-ridge\",\"udf\","));
+  const Result result = verify(at("later.json"));
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_TRUE(result.has("receipt.view", "the view 'udf', which this program does not know"))
+      << result.out;
+}
+
 TEST_F(VerifyImage, AsksForNoAttributesThatTheManifestLeavesOut) {
   const std::string file = put("tree/f", "content\n");
   if (::setxattr(file.c_str(), "user.colour", "red", 3, 0) != 0)
@@ -328,7 +338,14 @@ TEST_F(VerifyImage, FollowsRelocatedDirectoriesAndCompressedFiles) {
   for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
     const Result result = verify(at(expected));
     EXPECT_EQ(result.status, 0) << expected << "\n" << result.out << result.err;
+    for (const char* view : {"rock-ridge", "iso9660", "joliet"}) {
+      const Result alone = verify(at(expected), {"--view", view});
+      EXPECT_EQ(alone.status, 0) << view << " " << expected << "\n" << alone.out << alone.err;
+    }
   }
+  const Result structure = verify("structure");
+  EXPECT_EQ(structure.status, 0) << structure.out << structure.err;
+  EXPECT_EQ(structure.json["findings"], Json::array());
   std::string image = get("x.iso");
   const std::string magic("\x37\xE4\x53\x96\xC9\xDB\xD6\x07", 8);
   image[image.find(magic) + 40] ^= 0x55;
@@ -336,6 +353,10 @@ TEST_F(VerifyImage, FollowsRelocatedDirectoriesAndCompressedFiles) {
   const Result result = verify(at("x.disc.yaml"));
   EXPECT_EQ(result.status, 1);
   EXPECT_TRUE(result.has("files.unreadable", "the content cannot be read")) << result.out;
+  for (const char* view : {"iso9660", "joliet"})
+    EXPECT_TRUE(verify(at("x.disc.yaml"), {"--view", view})
+                    .has("files.unreadable", "the content cannot be read"))
+        << view;
 }
 
 TEST_F(VerifyImage, JudgesTheListsThatItCarries) {

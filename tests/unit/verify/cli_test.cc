@@ -100,6 +100,19 @@ TEST_F(VerifyCli, FailsForAFindingAndShowsItInEveryForm) {
   run("python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' " + report);
 }
 
+TEST_F(VerifyCli, WritesTheReportToStandardOutputForADash) {
+  const Outcome result = verify({"structure", iso(), "--report=json", "-o", "-"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_TRUE(nlohmann::json::accept(result.out)) << result.out;
+}
+
+TEST_F(VerifyCli, TellsAnImageInTheFirstPlaceFromAList) {
+  const Outcome result = verify({iso(), put("SUMS", readme_sha256 + "  README.TXT\n")});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_TRUE(has(result.err, "is an image: name what it should be held against first"))
+      << result.err;
+}
+
 TEST_F(VerifyCli, FailsForWarningsOnlyIfStrict) {
   Image image(clean_image());
   image.both32(image.record({}, "README.TXT;1") + 2,
