@@ -64,10 +64,10 @@ std::optional<LocatedFault> FaultLocator::find_non_zero(std::int64_t first, std:
   return at_byte(first, *first_wrong, std::move(what));
 }
 
-std::optional<LocatedFault> FaultLocator::try_bytes(std::int64_t first, std::uint64_t size,
-                                                    const Sha256Digest& wanted) {
+FaultLocator::Trial FaultLocator::try_bytes(std::int64_t first, std::uint64_t size,
+                                            const Sha256Digest& wanted) {
   if (size > largest_trial)
-    return std::nullopt;
+    return {};
   std::vector<std::uint8_t> bytes(size);
   medium_.read(static_cast<std::uint64_t>(first) * block_size, bytes);
   Digest digest(Algorithm::Sha256);
@@ -80,8 +80,8 @@ std::optional<LocatedFault> FaultLocator::try_bytes(std::int64_t first, std::uin
   // Single bits first: eight trials a byte find the usual fault, 255 any other byte.
   for (const bool bits_only : {true, false}) {
     const std::uint64_t trials = size * (bits_only ? 8 : 247);
-    if (trials * size > budget_)
-      return std::nullopt;
+    if (trials * size > budget_ || (!bits_only && !tries_bytes_))
+      return {};
     budget_ -= trials * size;
     for (std::size_t at = 0; at < size; ++at) {
       const std::uint8_t found = bytes[at];
@@ -90,13 +90,14 @@ std::optional<LocatedFault> FaultLocator::try_bytes(std::int64_t first, std::uin
           continue;
         bytes[at] = static_cast<std::uint8_t>(found ^ flip);
         if (matches())
-          return at_byte(first, at,
-                         cat("is ", hex_byte(found), " and should be ", hex_byte(bytes[at])));
+          return {at_byte(first, at,
+                          cat("is ", hex_byte(found), " and should be ", hex_byte(bytes[at]))),
+                  true};
       }
       bytes[at] = found;
     }
   }
-  return std::nullopt;
+  return {std::nullopt, true};
 }
 
 LocatedFault FaultLocator::locate(std::int64_t first, std::int64_t blocks,
@@ -109,13 +110,17 @@ LocatedFault FaultLocator::locate(std::int64_t first, std::int64_t blocks,
     if (wanted && *wanted == digest_of_zeros(covered))
       if (auto fault = find_non_zero(first, 0, covered, "like all of the region"))
         return *fault;
-    if (wanted)
-      if (auto fault = try_bytes(first, covered, *wanted))
-        return *fault;
+    if (wanted) {
+      const Trial trial = try_bytes(first, covered, *wanted);
+      if (trial.fault)
+        return *trial.fault;
+      if (trial.complete)
+        return {first, "more than one byte is wrong"};
+    }
   } catch (const Error&) {
     // The medium refuses these blocks: the pass over it has said so already.
   }
-  return {first, blocks == 1 ? std::string("more than one byte is wrong") : std::string()};
+  return {first, {}};
 }
 
 }  // namespace disc::verify

@@ -18,10 +18,15 @@ struct LocatedFault {
 /// Looks for the fault in regions whose SHA-256 is known. Three ways: a region that should be all
 /// zero shows its other bytes; so does the rest of a block after the end of a file; and in a small
 /// region one wrong bit or byte is found by trying. Trying costs time, so one locator spends only
-/// so much in all.
+/// so much in all; where many regions are wrong no single byte is to blame, and only single bits
+/// are tried.
 class FaultLocator {
  public:
-  explicit FaultLocator(const BlockSource& medium) : medium_(medium) {}
+  /// `wrong_regions` is how many regions will be asked about.
+  FaultLocator(const BlockSource& medium, std::size_t wrong_regions)
+      : medium_(medium),
+        tries_bytes_(wrong_regions <= most_tried_for_bytes),
+        budget_(std::uint64_t{tries_bytes_ ? 3072U : 768U} << 20) {}
 
   /// `wanted` is the digest of the first `covered` bytes; the rest of the blocks must be zero.
   /// Without it only the rest can be judged.
@@ -31,11 +36,17 @@ class FaultLocator {
  private:
   std::optional<LocatedFault> find_non_zero(std::int64_t first, std::uint64_t from,
                                             std::uint64_t to, const std::string& why) const;
-  std::optional<LocatedFault> try_bytes(std::int64_t first, std::uint64_t size,
-                                        const Sha256Digest& wanted);
+  struct Trial {
+    std::optional<LocatedFault> fault;
+    bool complete = false;  // every single byte was tried
+  };
+  Trial try_bytes(std::int64_t first, std::uint64_t size, const Sha256Digest& wanted);
+
+  static constexpr std::size_t most_tried_for_bytes = 4;
 
   const BlockSource& medium_;
-  std::uint64_t budget_ = std::uint64_t{3} << 30;  // bytes still to be hashed in trying
+  bool tries_bytes_;
+  std::uint64_t budget_;  // bytes still to be hashed in trying
 };
 
 }  // namespace disc::verify

@@ -165,7 +165,7 @@ void check_size(const LoadedReceipt& receipt, const BlockSource& medium, Finding
 
 void check_regions(const LoadedReceipt& receipt, const std::vector<RegionWish>& regions,
                    const RegionDigests& digests, const BlockSource& medium, Findings& findings) {
-  FaultLocator locator(medium);
+  FaultLocator locator(medium, digests.wrong().size());
   for (const std::uint32_t index : digests.wrong()) {
     const RegionWish& region = regions[index];
     const LocatedFault fault = locator.locate(

@@ -17,8 +17,10 @@ namespace {
 
 constexpr std::array<const char*, 4> view_names{"iso9660", "rock-ridge", "joliet", "enhanced"};
 
-// Deeper than any path that a system could open.
+// Deeper and longer than any path that a system could open. Every path counts from its root:
+// without the second bound a chain of long names would be printed a thousandfold.
 constexpr std::size_t max_depth = 4096;
+constexpr std::size_t max_path = 65536;  // bytes
 
 std::string describe(const DescriptorAt& found) {
   switch (static_cast<DescriptorType>(found.head().type)) {
@@ -302,7 +304,7 @@ void VolumeReader::walk_from(
     const char* refusal = nullptr;
     if (!entered.insert(section.first.value).second)
       refusal = "is reached a second time";
-    else if (levels.size() >= max_depth)
+    else if (levels.size() >= max_depth || path.size() > max_path)
       refusal = "lies too deep";
     else if (bytes > budget)
       refusal = "is one too many: directories together are larger than the medium";

@@ -457,6 +457,20 @@ TEST(VolumeReader, WalksDeepPathsWithoutRecursion) {
   EXPECT_TRUE(walked.told("lies too deep", "ECMA-119 6.8.2"));
 }
 
+TEST(VolumeReader, EndsWherePathsBecomeLongerThanAnySystemTakes) {
+  constexpr std::uint32_t depth = 3000;
+  TestImage image(depth + 64);
+  for (std::uint32_t i = 0; i < depth; ++i) {
+    const std::uint32_t parent = i == 0 ? 20 : 63 + i;
+    image.begin_directory(64 + i, parent);
+    image.add(parent, std::string(100, 'D'), {64 + i, 2048, FileFlags::Directory});
+  }
+  const Walked walked = walk(image);
+  EXPECT_GT(walked.paths.size(), 600U);
+  EXPECT_LT(walked.paths.size(), 700U);
+  EXPECT_TRUE(walked.told("lies too deep", "ECMA-119 6.8.2"));
+}
+
 TEST(VolumeReader, SurvivesEveryFlippedByteOfTheMetadata) {
   TestImage image = rock_ridge_image();
   SuspBytes area, record, link = named("link", mode_symlink | 0777);

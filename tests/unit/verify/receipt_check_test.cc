@@ -125,6 +125,24 @@ TEST(Receipt, SaysWhatASingleByteWas) {
             std::string::npos);
 }
 
+TEST(Receipt, ClaimsNothingThatItDidNotTry) {
+  const Sample sample = make_sample();
+  std::vector<std::uint8_t> bits = sample.bytes, bytes = sample.bytes;
+  for (const ReceiptRegion& region : sample.regions) {
+    const auto at = static_cast<std::size_t>(region.first) * b + 17;
+    bits[at] ^= 0x10;
+    bytes[at] ^= 0xFF;
+  }
+  // Five regions at once: single bits are found, single bytes are not looked for.
+  const Findings of_bits = check(sample, bits), of_bytes = check(sample, bytes);
+  EXPECT_EQ(of_bits.count("receipt.region"), sample.regions.size());
+  EXPECT_NE(find(of_bits, "receipt.region")->sentence.find("byte 17 of block 0"),
+            std::string::npos);
+  EXPECT_EQ(of_bytes.count("receipt.region"), sample.regions.size());
+  for (const Finding* finding : of_bytes.sorted())
+    EXPECT_EQ(finding->sentence.find("more than one byte"), std::string::npos) << finding->sentence;
+}
+
 TEST(Receipt, SeesBytesAfterTheEndOfAFile) {
   const Sample sample = make_sample();
   std::vector<std::uint8_t> bytes = sample.bytes;
