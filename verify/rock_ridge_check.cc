@@ -227,6 +227,7 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
   constexpr std::uint8_t known = RockRidgeFlags::Continue | RockRidgeFlags::Current |
                                  RockRidgeFlags::Parent | RockRidgeFlags::Host;
   std::string name;
+  std::size_t size = 0;
   for (std::size_t i = 0; i < parts.nm.size(); ++i) {
     const Bytes bytes = parts.nm[i]->bytes;
     if (bytes.size() < 5) {
@@ -248,7 +249,9 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
           last ? "the last NM says that the name goes on"
                : "an NM that says the name ends is followed by another",
           clause);
+    size += bytes.size() - 5;
     name += text_of(bytes.subspan(5));
+    name.resize(std::min(name.size(), iso9660::longest_rock_ridge_name));
   }
   if (parts.nm.empty() || record.is_self() || record.is_parent())
     return;
@@ -258,9 +261,9 @@ void RockRidgeCheck::check_nm(const RecordContext& record, const Parts& parts) {
       name == "..")
     add(Severity::Damage, "rock-ridge.name", record,
         cat("the name ", in_quotes(name), " can be no name in a POSIX directory"), clause);
-  if (name.size() > 255)
+  if (size > 255)
     add(Severity::Warning, "rock-ridge.name-length", record,
-        cat("the name has ", name.size(), " bytes, readers take 255"), clause);
+        cat("the name has ", size, " bytes, readers take 255"), clause);
   const bool further_section = record.view->record.flags.has(iso9660::FileFlags::MultiExtent) ||
                                record.view->record.flags.has(iso9660::FileFlags::Associated);
   if (!further_section && parts.re.empty() && !names_.insert(name).second)

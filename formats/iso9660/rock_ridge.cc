@@ -267,7 +267,10 @@ bool NameDecoder::add(Bytes entry) {
     name_ = "..";
   else
     name_ += text_of(entry.subspan(after_flags));
-  return true;
+  if (name_.size() <= longest_rock_ridge_name)
+    return true;
+  name_.resize(longest_rock_ridge_name);
+  return false;
 }
 
 void TargetDecoder::component(std::uint8_t flags, std::string_view content) {

@@ -131,10 +131,15 @@ std::optional<RockRidgeTimes> decode_tf(Bytes entry);
 /// Virtual size of a sparse file: SF of 1.10 (12 bytes) and of 1.12 (21 bytes).
 std::optional<std::uint64_t> decode_sf(Bytes entry);
 
+/// Longest name, in bytes, that is put together from entries NM. Systems take 255; a chain of
+/// continuation areas could hold as much as the medium.
+inline constexpr std::size_t longest_rock_ridge_name = 1024;
+
 /// Puts a name together from entries NM in order.
 class NameDecoder {
  public:
-  /// False if the entry is malformed or comes after the name was complete.
+  /// False if the entry is malformed, comes after the name was complete or makes the name longer
+  /// than longest_rock_ridge_name, where it is cut.
   bool add(Bytes entry);
   bool seen() const { return seen_; }
   bool complete() const { return seen_ && !more_; }

@@ -109,6 +109,17 @@ TEST(RockRidge, TargetsOf4095BytesReadBackHoweverTheyAreCut) {
     EXPECT_EQ(target_through(target, max_entry), target) << max_entry;
 }
 
+TEST(RockRidge, NamesEndWhereNoSystemTakesMore) {
+  SuspBytes out;
+  append_nm(out, std::string(1500, 'n'));
+  NameDecoder decoder;
+  int refused = 0;
+  for (const Bytes entry : entries_of(out))
+    refused += decoder.add(entry) ? 0 : 1;
+  EXPECT_EQ(refused, 2);  // the fifth entry of 250 bytes and the sixth
+  EXPECT_EQ(decoder.name(), std::string(longest_rock_ridge_name, 'n'));
+}
+
 TEST(RockRidge, TargetsKnowTheFlagsOf109) {
   // Component flags: volume root, then a name.
   const std::uint8_t bytes[] = {'S', 'L', 11, 1, 0, 0x10, 0, 0, 2, 'a', 'b'};
