@@ -28,6 +28,7 @@ class DescriptorCheck {
       : d_(descriptor.fields),
         kind_(descriptor.kind),
         at_(descriptor.at),
+        volume_end_(descriptor.volume_end),
         medium_(medium),
         findings_(findings) {}
 
@@ -226,7 +227,7 @@ class DescriptorCheck {
   }
 
   void sizes() {
-    const std::uint64_t volume = d_.volume_space_size;
+    const std::uint64_t volume = volume_end_;
     const std::uint64_t blocks = medium_.size() / block_size;
     if (volume > blocks)
       add(Severity::Damage, "descriptor.volume-size",
@@ -240,6 +241,7 @@ class DescriptorCheck {
   const VolumeDescriptor& d_;
   TreeKind kind_;
   Lba at_;
+  std::uint64_t volume_end_;
   const BlockSource& medium_;
   Findings& findings_;
 };
@@ -315,6 +317,14 @@ class SetReader {
                   cat(what, " has version ", found, ", expected 1"), "ECMA-119 8.1.3");
   }
 
+  // In a later session some writers count the volume from block 0, as the standard says, and most
+  // from the start of the session (genisoimage and xorriso with -C).
+  std::uint64_t volume_end(const VolumeDescriptor& fields) const {
+    const std::uint64_t size = fields.volume_space_size;
+    const auto start = static_cast<std::uint64_t>(first_ - iso9660::first_descriptor);
+    return start + size <= medium_.size() / block_size ? start + size : size;
+  }
+
   // Returns true for a terminator.
   bool one(Bytes block, Lba at) {
     const auto fields = *read_struct<VolumeDescriptor>(block);
@@ -346,7 +356,7 @@ class SetReader {
   }
 
   void tree(Bytes block, const VolumeDescriptor& fields, Lba at) {
-    const TreeDescriptor descriptor{kind_of(fields), at, fields};
+    const TreeDescriptor descriptor{kind_of(fields), at, fields, volume_end(fields)};
     if (descriptor.kind == TreeKind::Primary && primary_++ > 0) {
       // More than one is allowed for safety, but they say the same (6.7.1).
       if (!std::ranges::equal(block, first_primary_))

@@ -25,7 +25,7 @@ class DirectoryWalk {
   DirectoryWalk(const BlockSource& medium, const TreeDescriptor& descriptor,
                 RockRidgeCheck* rock_ridge, Findings& findings, Progress& progress)
       : medium_(medium),
-        volume_blocks_(descriptor.fields.volume_space_size),
+        volume_blocks_(descriptor.volume_end),
         volume_set_size_(descriptor.fields.volume_set_size),
         rock_ridge_(rock_ridge),
         findings_(findings),
@@ -381,7 +381,7 @@ class DirectoryWalk {
     else if (first + blocks_for(r.data_length) > volume_blocks_)
       add(Severity::Violation, "record.outside", at,
           cat("the file of ", std::uint32_t{r.data_length}, " bytes at block ", first,
-              " reaches past the end of the volume, which has ", volume_blocks_, " blocks"),
+              " reaches past the end of the volume at block ", volume_blocks_),
           "ECMA-119 8.4.8");
     if (first <= 0xFFFFFFFF)
       tree_.sections.push_back(

@@ -24,7 +24,7 @@ StructureFacts check_structure(const BlockSource& medium, Findings& findings, Pr
   std::vector<ContinuationFacts> continuations;
   for (const TreeDescriptor& descriptor : set.trees) {
     const bool primary = descriptor.kind == TreeKind::Primary;
-    RockRidgeCheck rock_ridge(medium, descriptor.fields.volume_space_size, findings);
+    RockRidgeCheck rock_ridge(medium, static_cast<std::int64_t>(descriptor.volume_end), findings);
     trees.push_back(
         check_directories(medium, descriptor, primary ? &rock_ridge : nullptr, findings, progress));
     if (primary && rock_ridge.active()) {

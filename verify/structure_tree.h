@@ -24,6 +24,7 @@ struct TreeDescriptor {
   TreeKind kind = TreeKind::Primary;
   Lba at;
   iso9660::VolumeDescriptor fields{};
+  std::uint64_t volume_end = 0;  // the block after the last of the volume
 };
 
 /// A directory as its parent's record and its own extent show it.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -243,6 +244,25 @@ TEST(VerifyImage, VerifiesTheListsInsideAnImageOfAnyMaker) {
   EXPECT_EQ(bad.status, 1);
   EXPECT_TRUE(has(bad.out, "/md5sum.txt:2 says")) << bad.out;
   EXPECT_TRUE(has(bad.out, "/DOCS/SHA256SUMS:1 says")) << bad.out;
+}
+
+TEST(VerifySessions, CountTheVolumeFromTheStartOfTheSession) {
+  const TestFolder folder;
+  make_tree(folder.path() / "tree");
+  write_text(folder.path() / "more/NEW.TXT", "new\n");
+  run("genisoimage -R -J -o " + folder / "1.iso" + " " + folder / "tree");
+  const std::string start = std::to_string(std::filesystem::file_size(folder / "1.iso") / 2048);
+  run("genisoimage -R -J -M " + folder / "1.iso" + " -C 0," + start + " -o " + folder / "2.iso" +
+      " " + folder / "more" + " && cat " + folder / "1.iso" + " " + folder / "2.iso" + " > " +
+      folder / "x.iso");
+  for (const std::string& session : {std::string("0"), start}) {
+    const Outcome result =
+        verify({"structure", folder / "x.iso", "--session-start", session, "--json"});
+    EXPECT_EQ(result.status, 0) << result.out << result.err;
+    EXPECT_FALSE(has(result.out, "record.outside")) << result.out;
+  }
+  const Outcome alone = verify({"structure", folder / "x.iso", "--session-start", start});
+  EXPECT_TRUE(has(alone.out, "keeps to the standards it claims (2 trees")) << alone.out;
 }
 
 TEST_F(VerifyCli, SaysWhenAnImageCarriesNothing) {
