@@ -71,7 +71,20 @@ def manifest_seeds(folder, _):
         file.write("glassmaster: 1\nname: hello\nfiles:\n  - {from: site/, to: /}\n")
 
 
-SEEDS = {"iso9660_fuzz": iso9660_seeds, "verify_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
+def fat_seeds(folder, tree):
+    with open(f"{tree}/a file with a long name.txt", "wb") as file:
+        file.write(b"long\n")
+    for name, options, size in (("fat12", ["-F", "12"], 200), ("fat16", ["-F", "16", "-s", "1"], 3000), ("fat32", ["-F", "32", "-s", "1", "-f", "1"], 34_000),
+                                ("fat12-4096", ["-F", "12", "-S", "4096", "-s", "1"], 800)):
+        image = f"{folder}/{name}"
+        run("mkfs.vfat", *options, "-n", "SEED", "-C", image, str(size))
+        run("mcopy", "-i", image, "-s", f"{tree}/a.txt", f"{tree}/a file with a long name.txt", f"{tree}/folder/日本.txt", f"{tree}/1", "::/")
+        os.truncate(image, min(os.path.getsize(image), 320 << 10))  # what lies behind is free
+    with open(f"{folder}/plan", "w", encoding="utf-8") as file:
+        file.write("P1ESP\nx/EFI/BOOT/BOOTX64.EFI\n\0/void\n1/a long name.txt\n2/日本語/ünïcode 😀\n3Grub.cfg\n")
+
+
+SEEDS = {"fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds, "verify_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
          "verify_fuzz": iso9660_seeds}
 
 
