@@ -57,7 +57,7 @@ class TreeCheck {
   std::string path_of(std::size_t index, const std::string& name = "") const {
     std::string path = name.empty() ? "" : "/" + name;
     for (; index != 0; index = directories_[index].parent)
-      path = "/" + directories_[index].name + path;
+      path.insert(0, "/" + directories_[index].name);
     return in_quotes(path.empty() ? "/" : path);
   }
 
@@ -89,7 +89,7 @@ class TreeCheck {
     if (!bytes.fault.empty())
       fault(bytes.fault_offset, cat(path_of(index), ": ", bytes.fault), clause::data_structure);
     const auto entries = scan_directory(
-        bytes.bytes, [&](std::size_t position, std::string what, const char* clause) {
+        bytes.bytes, [&](std::size_t position, const std::string& what, const char* clause) {
           fault(bytes.offset_of(position), cat(path_of(index), ": ", what), clause);
         });
     check_dots(index, entries, bytes);

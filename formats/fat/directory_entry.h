@@ -20,23 +20,27 @@ namespace disc::fat {
 using ShortName = std::array<std::uint8_t, 11>;
 
 /// FAT 1.03, DIR_Attr.
-namespace Attribute {
-inline constexpr std::uint8_t ReadOnly = 0x01;
-inline constexpr std::uint8_t Hidden = 0x02;
-inline constexpr std::uint8_t System = 0x04;
-inline constexpr std::uint8_t VolumeLabel = 0x08;
-inline constexpr std::uint8_t Directory = 0x10;
-inline constexpr std::uint8_t Archive = 0x20;
-inline constexpr std::uint8_t LongName = 0x0F;      // all of the first four
-inline constexpr std::uint8_t LongNameMask = 0x3F;  // what tells a long entry
-}  // namespace Attribute
+struct Attribute {
+  enum Bit : std::uint8_t {
+    ReadOnly = 0x01,
+    Hidden = 0x02,
+    System = 0x04,
+    VolumeLabel = 0x08,
+    Directory = 0x10,
+    Archive = 0x20,
+    LongName = 0x0F,      // all of the first four
+    LongNameMask = 0x3F,  // what tells a long entry
+  };
+};
 
 /// Byte 12 of the short entry, which the specification reserves and Windows NT uses: parts of the
 /// name that are to be shown in lower case.
-namespace CaseBits {
-inline constexpr std::uint8_t LowerBase = 0x08;
-inline constexpr std::uint8_t LowerExtension = 0x10;
-}  // namespace CaseBits
+struct CaseBits {
+  enum Bit : std::uint8_t {
+    LowerBase = 0x08,
+    LowerExtension = 0x10,
+  };
+};
 
 /// FAT 1.03, FAT 32 Byte Directory Entry Structure.
 struct DirectoryEntry {

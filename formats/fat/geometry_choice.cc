@@ -63,7 +63,8 @@ std::vector<Type> types_of(const SizeWish& wish) {
 
 std::uint64_t fat_sectors_for(Type type, std::uint64_t clusters) {
   const std::uint64_t bits = (clusters + first_cluster) * static_cast<unsigned>(type);
-  return (bits + 8 * sector_size - 1) / (8 * sector_size);
+  const std::uint64_t in_a_sector = std::uint64_t{sector_size} * 8;
+  return (bits + in_a_sector - 1) / in_a_sector;
 }
 
 std::uint64_t round_up(std::uint64_t value, std::uint64_t to) { return (value + to - 1) / to * to; }
@@ -122,12 +123,12 @@ std::optional<Geometry> smallest(Type type, std::uint32_t sectors_per_cluster,
     return std::nullopt;
   std::uint64_t total =
       round_up(2 * fat_sectors_for(type, clusters) + clusters * sectors_per_cluster, granularity);
-  for (; total <= most_sectors; total += granularity) {
+  // The overhead left out above, and one table more that it may need: no more than this.
+  const std::uint64_t last = total + 16384;
+  for (; total <= std::min(last, most_sectors); total += granularity) {
     const auto geometry = fit(type, sectors_per_cluster, total, content);
     if (geometry && geometry->clusters >= clusters)
       return geometry;
-    if (total > 2 * (clusters + 4096) * sectors_per_cluster + 65536)
-      break;  // no count is both enough and safe
   }
   return std::nullopt;
 }

@@ -29,7 +29,7 @@ struct SizeWish {
 /// multiple of 2048, so that files lie on blocks of an optical medium; and below 512 MB whatever
 /// has fewer than 4085 clusters is FAT12. Counts within 16 of the limits 4085 and 65525 are
 /// avoided, as that chapter asks, since some drivers draw them elsewhere. FAT32 from 512 MB on, or
-/// where asked for.
+/// where asked for; firmware reads all three (UEFI 13.3).
 ///
 /// A volume without a size gets room for its content and a sixteenth more, at least 16 clusters
 /// and at most 4 MiB, for what a user or firmware changes on a copy; its size is a multiple of

@@ -24,7 +24,7 @@ std::string to_text(const Problem& problem) {
 std::string VolumePlan::path_of(std::uint32_t node) const {
   std::string path;
   for (std::uint32_t at = node; at != 0; at = nodes_[at].parent)
-    path = "/" + nodes_[at].name + path;
+    path.insert(0, "/" + nodes_[at].name);
   return path.empty() ? "/" : path;
 }
 

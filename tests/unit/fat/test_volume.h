@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -97,6 +98,35 @@ inline std::vector<std::uint8_t> image_of(const VolumePlan& plan) {
 inline std::vector<std::uint8_t> image_of(const Request& request) {
   return image_of(plan_of(request));
 }
+
+/// A volume that exists only as a plan, of any size.
+class PlanSource final : public BlockSource {
+ public:
+  explicit PlanSource(VolumePlan plan) : plan_(std::move(plan)) {}
+  std::uint64_t size() const override { return plan_.bytes(); }
+  std::string name() const override { return "plan"; }
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    const auto& pieces = plan_.pieces();
+    auto piece =
+        std::upper_bound(pieces.begin(), pieces.end(), offset,
+                         [](std::uint64_t wanted, const Piece& at) { return wanted < at.offset; });
+    for (--piece; !out.empty(); ++piece) {
+      const std::uint64_t inside = offset - piece->offset;
+      const auto part = out.first(
+          static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), piece->bytes - inside)));
+      if (piece->kind == PieceKind::File)
+        for (std::size_t i = 0; i < part.size(); ++i)
+          part[i] = content_byte(piece->id, inside + i);
+      else
+        plan_.emit(*piece, inside, part);
+      offset += part.size();
+      out = out.subspan(part.size());
+    }
+  }
+
+ private:
+  VolumePlan plan_;
+};
 
 inline std::string read_all(const VolumeReader& reader, const Entry& entry) {
   const auto stream = reader.open(entry);

@@ -106,13 +106,22 @@ TEST(VolumeReader, TellsWhereAFileLies) {
   for (const Piece& piece : plan.pieces())
     if (piece.kind == PieceKind::File)
       planned[piece.id] = {piece.offset, piece.bytes};
-  for (const Item& item : request.items) {
-    const auto runs = reader.runs(reader.find(item.path).value());
-    if (item.size == 0)
-      EXPECT_TRUE(runs.empty()) << item.path;
+  std::size_t files = 0;
+  std::map<std::string, std::uint64_t> ids;
+  for (const Item& item : request.items)
+    ids[item.path] = item.id;
+  reader.walk([&](const std::string& path, const Entry& entry) {
+    if (entry.directory)
+      return true;
+    ++files;
+    const auto runs = reader.runs(entry);
+    if (entry.size == 0)
+      EXPECT_TRUE(runs.empty()) << path;
     else
-      EXPECT_EQ(runs, std::vector<ByteRun>{planned.at(item.id)}) << item.path;
-  }
+      EXPECT_EQ(runs, std::vector<ByteRun>{planned.at(ids.at(path))}) << path;
+    return true;
+  });
+  EXPECT_EQ(files, request.items.size() - 1);  // one is a directory
 }
 
 TEST(VolumeReader, OpensNothingThatIsNoVolume) {
@@ -159,6 +168,28 @@ TEST(VolumeReader, OpensNothingThatIsNoVolume) {
             "x.img: no FAT volume: its data begins at byte 18432, there are 2048 "
             "bytes" +
                 end);
+}
+
+TEST(VolumeReader, ReadsVolumesOfManyGibibytesThatExistOnlyAsAPlan) {
+  std::vector<Item> items;
+  for (std::uint64_t i = 0; i < 20; ++i)
+    items.push_back(file("/disk/image " + std::to_string(i), 0xFFFFFFFF - i, i));
+  const VolumePlan plan = plan_of(request_of(items));
+  EXPECT_EQ(plan.geometry().type, Type::Fat32);
+  EXPECT_EQ(plan.geometry().cluster_size(), 32768U);
+  const PlanSource source(plan);
+  EXPECT_GT(source.size(), std::uint64_t{80} << 30);
+  const VolumeReader reader(source);
+  for (const Item& item : items) {
+    const Entry entry = reader.find(item.path).value();
+    EXPECT_EQ(entry.size, item.size);
+    const auto runs = reader.runs(entry);
+    ASSERT_EQ(runs.size(), 1U);
+    std::vector<std::uint8_t> last(1);
+    source.read(runs[0].offset + item.size - 1, last);
+    EXPECT_EQ(last[0], content_byte(item.id, item.size - 1));
+  }
+  EXPECT_EQ(faults_of(source), "");
 }
 
 TEST(VolumeReader, EndsAFileWhereItsChainBreaks) {
