@@ -6,6 +6,7 @@ usage: make_seeds.py TARGET FOLDER
 import glob
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,22 @@ def fat_seeds(folder, tree):
         file.write("P1ESP\nx/EFI/BOOT/BOOTX64.EFI\n\0/void\n1/a long name.txt\n2/日本語/ünïcode 😀\n3Grub.cfg\n")
 
 
-SEEDS = {"fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds, "verify_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
+SEEDS = {"boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
+def boot_catalog_seeds(folder, _):
+    validation = bytes.fromhex("01" + "00" * 27 + "aa5555aa")
+    entry = lambda media, sectors, block: struct.pack("<BBHBBHI20x", 0x88, media, 0, 0, 0, sectors, block)
+    header = lambda kind, platform, entries: struct.pack("<BBH28s", kind, platform, entries, b"section")
+    extension = lambda flags: struct.pack("<BB30s", 0x44, flags, b"criteria")
+    bios, uefi = entry(0, 4, 34), entry(0, 2880, 40)
+    for name, entries in {
+        "bios": [bios], "uefi": [bios, header(0x91, 0xEF, 1), uefi], "stray": [bios, uefi],
+        "many": [bios, header(0x90, 0, 2), entry(2, 1, 50), entry(4, 1, 60), header(0x91, 0xEF, 1), uefi],
+        "extended": [bios, header(0x91, 1, 2), entry(0x20, 4, 50), extension(0x20), extension(0), uefi],
+    }.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(b"".join([validation, *entries]).ljust(2048, b"\0"))
+
+
          "verify_fuzz": iso9660_seeds}
 
 
