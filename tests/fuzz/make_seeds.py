@@ -85,7 +85,6 @@ def fat_seeds(folder, tree):
         file.write("P1ESP\nx/EFI/BOOT/BOOTX64.EFI\n\0/void\n1/a long name.txt\n2/日本語/ünïcode 😀\n3Grub.cfg\n")
 
 
-SEEDS = {"boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds, "archive_fuzz": archive_seeds, "manifest_fuzz": manifest_seeds,
 def boot_catalog_seeds(folder, _):
     validation = bytes.fromhex("01" + "00" * 27 + "aa5555aa")
     entry = lambda media, sectors, block: struct.pack("<BBHBBHI20x", 0x88, media, 0, 0, 0, sectors, block)
@@ -101,7 +100,31 @@ def boot_catalog_seeds(folder, _):
             file.write(b"".join([validation, *entries]).ljust(2048, b"\0"))
 
 
-         "verify_fuzz": iso9660_seeds}
+def partition_seeds(folder, _):
+    for name, command in {
+        "gpt": ["sgdisk", "-a", "1", "-n", "1:64:100", "-t", "1:ef00", "-c", "1:EFI", "-n", "2:101:200"],
+        "hybrid": ["sgdisk", "-a", "1", "-n", "1:64:100", "-n", "2:101:200", "-h", "1:2"],
+    }.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.truncate(150 * 1024)
+        run(*command, f"{folder}/{name}")
+    with open(f"{folder}/mbr", "wb") as file:
+        file.truncate(64 * 1024)
+    subprocess.run(["sfdisk", "-q", f"{folder}/mbr"], input=b"1,10,83\n20,100,5\n21,5,83\n31,5,7\n", check=True, env=CLEAN,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for block in 512, 2048:
+        def entry(first, blocks, name, kind):
+            return struct.pack(">2sHIII32s32sIII", b"PM", 0, 3, first, blocks, name, kind, 0, blocks, 0x13).ljust(block, b"\0")
+        with open(f"{folder}/apm{block}", "wb") as file:
+            file.write(struct.pack(">2sHI", b"ER", block, 30).ljust(block, b"\0") + entry(1, 3, b"Apple", b"Apple_partition_map")
+                       + entry(8, 10, b"EFI", b"Apple_HFS") + entry(18, 5, b"rest", b"Data") + bytes(26 * block))
+    shutil.copy("/usr/lib/grub/i386-pc/boot_hybrid.img", f"{folder}/grub")
+    with open("/usr/lib/ISOLINUX/isohdpfx.bin", "rb") as code, open(f"{folder}/isohybrid", "wb") as file:
+        file.write(code.read().ljust(440, b"\0") + bytes(70) + b"\x55\xaa")
+
+
+SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": iso9660_seeds}
 
 
 def main():

@@ -1,0 +1,69 @@
+// Any bytes are a disk with whatever tables; what was read can be written where it is sound, and
+// then reads the same.
+#include <cstdlib>
+#include <vector>
+
+#include "formats/base/error.h"
+#include "formats/partition/partition_tables.h"
+#include "formats/partition/system_area.h"
+
+namespace {
+
+using namespace disc::partition;
+
+void write_again(const Gpt& gpt) {
+  const std::uint64_t array = gpt.entries * sizeof(GptEntry);
+  if (!check_gpt(gpt).empty() || gpt.entries_at < 2 || gpt.entries_at > 100 ||
+      gpt.sectors * disk_sector_size < gpt.entries_at * disk_sector_size + array)
+    return;
+  if (gpt.sectors < gpt.first_usable + (array + disk_sector_size - 1) / disk_sector_size + 1)
+    return;
+  const EncodedGpt bytes = encode(gpt);
+  std::vector<std::uint8_t> disk(gpt.sectors * disk_sector_size);
+  const auto put = [&](std::uint64_t sector, const std::vector<std::uint8_t>& what) {
+    std::copy(what.begin(), what.end(),
+              disk.begin() + static_cast<std::ptrdiff_t>(sector * disk_sector_size));
+  };
+  put(bytes.backup_at, bytes.backup);
+  put(gpt.entries_at, bytes.entries);
+  put(1, bytes.header);
+  const auto again = read_gpt(disc::MemorySource(std::move(disk)));
+  // Unpaired surrogates in names are read as U+FFFD: the first writing settles them.
+  if (!again || !again->primary_holds || !(again->gpt == gpt))
+    std::abort();
+}
+
+void write_again(const Apm& apm) {
+  if (!check_apm(apm).empty() || (apm.entries() + 1) * apm.block_size > system_area_size)
+    return;
+  std::vector<std::uint8_t> disk(system_area_size);
+  encode(apm, disk);
+  disk.resize(std::size_t{apm.blocks} * apm.block_size);
+  const auto again = read_apm(disc::MemorySource(std::move(disk)));
+  if (!again || !(again->apm.partitions == apm.partitions))
+    std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const PartitionTables tables = read_partition_tables(disc::MemorySource({data, data + size}));
+  summary(tables);
+  if (tables.mbr) {
+    const MasterBootRecord record = encode(*tables.mbr);
+    const auto again = decode_mbr(disc::bytes_of(record));
+    if (!again || !(*again == *tables.mbr))
+      std::abort();
+  }
+  if (tables.gpt && (tables.gpt->primary_holds || tables.gpt->backup_holds))
+    write_again(tables.gpt->gpt);
+  if (tables.apm)
+    write_again(tables.apm->apm);
+  const disc::Bytes bytes(data, size);
+  for (const BootCodeKind kind : {BootCodeKind::Isohybrid, BootCodeKind::Grub2}) {
+    check_boot_code(kind, bytes, "code");
+    auto code = install_boot_code(kind, bytes, disc::Lba{20});
+    make_room_for_apm(bytes, code, 2048);
+  }
+  return 0;
+}
