@@ -65,6 +65,11 @@ void encode(const Apm& apm, std::span<std::uint8_t> system_area) {
 
 Problems check_apm(const Apm& apm) {
   Problems found;
+  if (apm.map_end() > apm.blocks)
+    found.push_back({"APM",
+                     cat("its map ends with block ", apm.map_end() - 1, ", but the disk has ",
+                         apm.blocks, " blocks of ", apm.block_size),
+                     clause});
   for (std::size_t i = 0; i < apm.partitions.size(); ++i) {
     const ApmPartition& one = apm.partitions[i];
     const auto add = [&](std::string what) {

@@ -18,7 +18,7 @@ constexpr const char* clause = "UEFI 2.10 5.2.1";
 constexpr Chs protective_beyond{0xFF, 0xFF, 0xFF};
 
 MbrEntry entry_of(const MbrPartition& partition, Geometry geometry) {
-  if (!partition.is_used())
+  if (partition == MbrPartition{})
     return {};
   const std::uint64_t last = partition.sectors == 0 ? partition.first : partition.end() - 1;
   MbrEntry entry{partition.active ? active : std::uint8_t{0},

@@ -76,7 +76,7 @@ class Composer {
               cat(to_text(plan_.boot_code_kind),
                   " goes on with a boot image, but there is none for BIOS; add one to the entries"),
               mbr_clause);
-    if (plan_.image_size % disk_sector_size != 0)
+    if (plan_.table != TableKind::None && plan_.image_size % disk_sector_size != 0)
       problem(place,
               cat("an image of ", plan_.image_size, " bytes is no disk of whole sectors of 512"),
               mbr_clause);

@@ -1,5 +1,8 @@
 // Any bytes are a disk with whatever tables; what was read can be written where it is sound, and
 // then reads the same.
+#include <zlib.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <vector>
 
@@ -10,6 +13,29 @@
 namespace {
 
 using namespace disc::partition;
+
+// The CRCs of a first copy made to hold, so that mutations get past them.
+std::vector<std::uint8_t> with_crcs(std::vector<std::uint8_t> disk) {
+  constexpr std::size_t at = disk_sector_size;
+  auto header = disc::read_struct<GptHeader>(disk, at);
+  if (!header || disk.size() < 2 * at)
+    return disk;
+  const disc::Bytes entries = disc::slice(
+      disk, (header->partition_entry_lba % 1000) * disk_sector_size,
+      std::size_t{header->number_of_partition_entries} * header->size_of_partition_entry);
+  const auto crc = [](disc::Bytes bytes) {
+    return static_cast<std::uint32_t>(
+        ::crc32(::crc32(0, nullptr, 0), bytes.data(), static_cast<uInt>(bytes.size())));
+  };
+  header->signature = {'E', 'F', 'I', ' ', 'P', 'A', 'R', 'T'};
+  header->header_size = sizeof(GptHeader);
+  header->my_lba = 1;
+  header->partition_entry_array_crc32 = entries.data() == nullptr ? 0 : crc(entries);
+  header->header_crc32 = 0;
+  header->header_crc32 = crc(disc::bytes_of(*header));
+  std::ranges::copy(disc::bytes_of(*header), disk.begin() + at);
+  return disk;
+}
 
 void write_again(const Gpt& gpt) {
   const std::uint64_t array = gpt.entries * sizeof(GptEntry);
@@ -59,6 +85,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     write_again(tables.gpt->gpt);
   if (tables.apm)
     write_again(tables.apm->apm);
+  const auto sealed = read_gpt(disc::MemorySource(with_crcs({data, data + size})));
+  if (sealed && sealed->primary_holds)
+    write_again(sealed->gpt);
   const disc::Bytes bytes(data, size);
   for (const BootCodeKind kind : {BootCodeKind::Isohybrid, BootCodeKind::Grub2}) {
     check_boot_code(kind, bytes, "code");

@@ -118,6 +118,24 @@ TEST(Apm, TellsOfOverlapBoundsAndTexts) {
   EXPECT_THROW(encode(apm, std::span(area).first(5 * 2048 - 1)), std::logic_error);
 }
 
+TEST(Apm, TellsOfAMapThatTheDiskCannotHold) {
+  EXPECT_EQ(all(check_apm({2048, 2, 0, {}})), "");
+  EXPECT_EQ(all(check_apm({2048, 1, 0, {}})),
+            "APM: its map ends with block 1, but the disk has 1 blocks of 2048 (Inside Macintosh: "
+            "Devices 3-26)\n");
+  EXPECT_EQ(check_apm({512, 63, 63, {}}).size(), 1U);
+}
+
+TEST(Apm, ClaimsWhatItIsToldToClaim) {
+  Apm apm = grub_map(512);
+  apm.map_blocks = 15;
+  const std::vector<std::uint8_t> disk = disk_of(apm);
+  EXPECT_EQ(to_hex(slice(disk, 512 + 4, 12)), "00000004000000010000000f");
+  EXPECT_EQ(read_apm(MemorySource(disk))->apm, apm);
+  apm.map_blocks = 16;
+  EXPECT_EQ(check_apm(apm).size(), 1U);  // the first partition starts at block 16
+}
+
 TEST(Apm, IsMissingFromOtherDisks) {
   EXPECT_FALSE(read_apm(MemorySource({})));
   EXPECT_FALSE(read_apm(MemorySource(std::vector<std::uint8_t>(700))));

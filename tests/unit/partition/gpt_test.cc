@@ -132,9 +132,9 @@ TEST(Gpt, FindsEveryFlippedBitOfItsHeaders) {
 }
 
 TEST(Gpt, FindsFlippedBitsOfItsArrays) {
-  for (const std::size_t at : {2 * 512 + 56, 2 * 512 + 16383, (200 - 33) * 512 + 4000}) {
+  for (const std::size_t at : {2U * 512 + 56, 2U * 512 + 16383, (200U - 33) * 512 + 4000}) {
     std::vector<std::uint8_t> disk = disk_of(small_table());
-    disk[static_cast<std::size_t>(at)] ^= 1;
+    disk[at] ^= 1;
     const auto reading = read(disk);
     ASSERT_TRUE(reading);
     EXPECT_NE(all(reading->problems).find("the CRC of its array does not hold"), std::string::npos);

@@ -76,6 +76,14 @@ TEST(Mbr, ComesBackAsItWas) {
   EXPECT_EQ(decode_mbr(bytes_of(record)), mbr);
 }
 
+TEST(Mbr, KeepsWhatUnusedEntriesSay) {
+  Mbr mbr;
+  mbr.partitions[3] = {true, 0, 7, 0};
+  const MasterBootRecord record = encode(mbr);
+  EXPECT_EQ(to_hex(bytes_of(record).subspan(494, 16)), "80000800000008000700000000000000");
+  EXPECT_EQ(decode_mbr(bytes_of(record)), mbr);
+}
+
 TEST(Mbr, IsNoOtherSector) {
   MasterBootRecord record = encode({});
   EXPECT_TRUE(decode_mbr(bytes_of(record)));
