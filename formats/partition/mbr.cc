@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint16_t boot_signature = 0xAA55;
 constexpr std::uint8_t active = 0x80;
+constexpr std::uint64_t most_cylinders = 1024;
 constexpr std::size_t most_logical_partitions = 128;
 constexpr const char* clause = "UEFI 2.10 5.2.1";
 
@@ -52,6 +53,22 @@ bool holds_the_image(const MbrPartition& partition) {
 }
 
 }  // namespace
+
+Geometry isohybrid_geometry_for(std::uint64_t bytes) {
+  const auto heads_for = [&](std::uint64_t sectors) {
+    const std::uint64_t head = most_cylinders * sectors * disk_sector_size;
+    return (bytes + head - 1) / head;
+  };
+  const std::uint64_t with_32 = heads_for(32);
+  if (with_32 <= isohybrid_geometry.heads)
+    return isohybrid_geometry;
+  if (with_32 <= 255)
+    return {static_cast<std::uint16_t>(with_32), 32};
+  const std::uint64_t with_63 = (heads_for(63) + 3) / 4 * 4;
+  if (with_63 <= 252)
+    return {static_cast<std::uint16_t>(with_63), 63};
+  return large_disk_geometry;
+}
 
 std::uint64_t to_whole_cylinders(std::uint64_t bytes, Geometry geometry) {
   const std::uint64_t cylinder =

@@ -32,6 +32,12 @@ struct Geometry {
 inline constexpr Geometry large_disk_geometry{255, 63};
 inline constexpr Geometry isohybrid_geometry{64, 32};  // cylinders of 1 MiB
 
+/// The geometry that expresses all of an isohybrid image, as xorriso chooses it: that of isohybrid
+/// up to 1 GiB, then as many heads as 1024 cylinders need, with 63 sectors where 32 are too few, so
+/// that cylinders stay whole blocks of 2048. Beyond 8,323,596,288 bytes no such geometry is left:
+/// large_disk_geometry, without padding.
+Geometry isohybrid_geometry_for(std::uint64_t bytes);
+
 /// `bytes` up to whole cylinders, as isohybrid images are padded to please old firmware.
 std::uint64_t to_whole_cylinders(std::uint64_t bytes, Geometry geometry);
 

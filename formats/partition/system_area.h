@@ -54,11 +54,11 @@ struct SystemAreaPlan {
   std::uint32_t apm_block_size = 2048;  // or 512
   std::vector<std::uint8_t> raw;        // a file of up to 32 KiB instead of all else
   BootCodeKind boot_code_kind = BootCodeKind::None;
-  std::vector<std::uint8_t> boot_code;  // the file, unpatched
-  std::optional<Lba> boot_image;        // what isohybrid and GRUB go on with
-  std::uint32_t disk_signature = 0;     // MBR
-  Guid disk_guid;                       // GPT
-  Geometry geometry = isohybrid_geometry;
+  std::vector<std::uint8_t> boot_code;     // the file, unpatched
+  std::optional<Lba> boot_image;           // what isohybrid and GRUB go on with
+  std::uint32_t disk_signature = 0;        // MBR
+  Guid disk_guid;                          // GPT
+  Geometry geometry = isohybrid_geometry;  // see isohybrid_geometry_for()
   std::vector<WantedPartition> partitions;
   std::uint64_t image_size = 0;  // bytes, all of the image, tail and padding counted
 };

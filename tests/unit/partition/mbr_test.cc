@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "formats/base/text.h"
 
 namespace disc::partition {
@@ -50,6 +52,43 @@ TEST(Mbr, IsPaddedToWholeCylinders) {
   EXPECT_EQ(to_whole_cylinders(1, isohybrid_geometry), 1U << 20);
   EXPECT_EQ(to_whole_cylinders(1 << 20, isohybrid_geometry), 1U << 20);
   EXPECT_EQ(to_whole_cylinders((1 << 20) + 1, isohybrid_geometry), 2U << 20);
+}
+
+// Images of 1500 MiB, 3000 MiB and 5000 MiB with a little more, as xorriso 1.5.4 pads and records
+// them.
+TEST(Mbr, HasTheGeometryThatXorrisoChoosesForLargeImages) {
+  struct Known {
+    std::uint64_t content;
+    std::uint64_t padded;
+    const char* entry;
+  };
+  for (const Known& known :
+       {Known{1572864000 + 500000, 1573978112, "8000010017 5de0fd 00000000 80e82e00"},
+        Known{3145728000 + 500000, 3147956224, "8000010017 bbe0fd 00000000 00d15d00"},
+        Known{5242880000 + 500000, 5243535360, "8000010017 9ffff7 00000000 00459c00"}}) {
+    const Geometry geometry = isohybrid_geometry_for(known.content);
+    EXPECT_EQ(to_whole_cylinders(known.content, geometry), known.padded);
+    std::string expected = known.entry;
+    expected.erase(std::remove(expected.begin(), expected.end(), ' '), expected.end());
+    EXPECT_EQ(entry({true, 0x17, 0, static_cast<std::uint32_t>(known.padded / 512)}, geometry),
+              expected);
+  }
+}
+
+TEST(Mbr, OfIsohybridHasCylindersOfWholeBlocksAsFarAsTheyGo) {
+  const auto cylinder = [](std::uint64_t bytes) {
+    const Geometry geometry = isohybrid_geometry_for(bytes);
+    return std::uint64_t{geometry.heads} * geometry.sectors * 512;
+  };
+  constexpr std::uint64_t most = 8323596288;
+  EXPECT_EQ(cylinder(1 << 30), 1U << 20);
+  EXPECT_EQ(cylinder((1 << 30) + 1), 65U * 32 * 512);
+  for (std::uint64_t bytes = 1 << 20; bytes <= most; bytes += 99999999) {
+    EXPECT_EQ(cylinder(bytes) % 2048, 0U) << bytes;
+    EXPECT_GE(cylinder(bytes) * 1024, bytes);
+  }
+  EXPECT_EQ(cylinder(most), 252U * 63 * 512);
+  EXPECT_EQ(cylinder(most + 1), 255U * 63 * 512);
 }
 
 TEST(Mbr, HasTheBytesThatXorrisoWrites) {
