@@ -31,8 +31,8 @@ PartitionMapEntry entry_of(const ApmPartition& partition, std::uint32_t entries)
   PartitionMapEntry entry{
       map_signature,    0, entries, partition.first, partition.blocks, {}, {}, 0, partition.blocks,
       partition.status, {}};
-  put_text(entry.pmPartName, partition.name);
-  put_text(entry.pmParType, partition.type);
+  put_text(entry.partition_name, partition.name);
+  put_text(entry.partition_type, partition.type);
   return entry;
 }
 
@@ -42,7 +42,7 @@ std::optional<PartitionMapEntry> entry_at(const BlockSource& source, std::uint64
     return std::nullopt;
   source.read(offset, bytes);
   const auto entry = read_struct<PartitionMapEntry>(bytes);
-  return entry->pmSig == map_signature ? entry : std::nullopt;
+  return entry->signature == map_signature ? entry : std::nullopt;
 }
 
 }  // namespace
@@ -54,7 +54,8 @@ void encode(const Apm& apm, std::span<std::uint8_t> system_area) {
       driver_signature, static_cast<std::uint16_t>(apm.block_size), apm.blocks, 0, 0, 0, 0};
   std::ranges::copy(bytes_of(driver), system_area.begin());
   const auto put = [&](std::uint32_t block, const ApmPartition& partition) {
-    const auto at = system_area.begin() + static_cast<std::ptrdiff_t>(block * apm.block_size);
+    const auto at =
+        system_area.begin() + static_cast<std::ptrdiff_t>(std::size_t{block} * apm.block_size);
     std::fill_n(at, apm.block_size, std::uint8_t{0});
     std::ranges::copy(bytes_of(entry_of(partition, apm.entries())), at);
   };
@@ -100,10 +101,10 @@ std::optional<ApmReading> read_apm(const BlockSource& source) {
     return std::nullopt;
   source.read(0, bytes);
   const DriverDescriptor driver = *read_struct<DriverDescriptor>(bytes);
-  const bool told = driver.sbSig == driver_signature;
-  const std::uint32_t first_try = told && driver.sbBlkSize == 512 ? 512 : 2048;
+  const bool told = driver.signature == driver_signature;
+  const std::uint32_t first_try = told && driver.block_size == 512 ? 512 : 2048;
   ApmReading reading;
-  reading.told_block_size = told ? std::uint16_t{driver.sbBlkSize} : std::uint16_t{0};
+  reading.told_block_size = told ? std::uint16_t{driver.block_size} : std::uint16_t{0};
   const auto add = [&](std::string where, std::string what) {
     reading.problems.push_back({std::move(where), std::move(what), clause});
   };
@@ -123,7 +124,7 @@ std::optional<ApmReading> read_apm(const BlockSource& source) {
   // Boot code often stands where block 0 counts the blocks, so the source knows better.
   reading.apm.blocks =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(source.size() / size, 0xFFFFFFFF));
-  std::uint32_t entries = first->pmMapBlkCnt;
+  std::uint32_t entries = first->map_block_count;
   if (entries > most_entries) {
     add("APM", cat("its map has ", entries, " entries, too many to be meant"));
     entries = most_entries;
@@ -134,15 +135,16 @@ std::optional<ApmReading> read_apm(const BlockSource& source) {
       add("APM", cat("block ", i, " is no entry of the map, which counts ", entries));
       break;
     }
-    if (entry->pmMapBlkCnt != first->pmMapBlkCnt)
-      add(cat("APM entry ", i), cat("it counts ", entry->pmMapBlkCnt,
-                                    " entries of the map, the first ", first->pmMapBlkCnt));
-    if (text_in(entry->pmParType) == map_type)
-      reading.apm.map_blocks = std::min<std::uint32_t>(entry->pmPartBlkCnt, most_map_blocks);
+    if (entry->map_block_count != first->map_block_count)
+      add(cat("APM entry ", i), cat("it counts ", entry->map_block_count,
+                                    " entries of the map, the first ", first->map_block_count));
+    if (text_in(entry->partition_type) == map_type)
+      reading.apm.map_blocks =
+          std::min<std::uint32_t>(entry->partition_block_count, most_map_blocks);
     else
-      reading.apm.partitions.push_back({text_in(entry->pmPartName), text_in(entry->pmParType),
-                                        entry->pmPyPartStart, entry->pmPartBlkCnt,
-                                        entry->pmPartStatus});
+      reading.apm.partitions.push_back(
+          {text_in(entry->partition_name), text_in(entry->partition_type),
+           entry->physical_partition_start, entry->partition_block_count, entry->partition_status});
   }
   if (reading.apm.map_blocks == reading.apm.entries())
     reading.apm.map_blocks = 0;

@@ -19,36 +19,35 @@ namespace disc::partition {
 
 /// Inside Macintosh: Devices, 3-12, without the list of drivers, of which there are none.
 struct DriverDescriptor {
-  std::array<char, 2> sbSig;      // 0-1    "ER"
-  Be<std::uint16_t> sbBlkSize;    // 2-3    bytes: 512 or 2048
-  Be<std::uint32_t> sbBlkCount;   // 4-7    of the disk
-  Be<std::uint16_t> sbDevType;    // 8-9
-  Be<std::uint16_t> sbDevId;      // 10-11
-  Be<std::uint32_t> sbData;       // 12-15
-  Be<std::uint16_t> sbDrvrCount;  // 16-17
+  std::array<char, 2> signature;   // 0-1    sbSig: "ER"
+  Be<std::uint16_t> block_size;    // 2-3    sbBlkSize: bytes, 512 or 2048
+  Be<std::uint32_t> block_count;   // 4-7    sbBlkCount: of the disk
+  Be<std::uint16_t> device_type;   // 8-9    sbDevType
+  Be<std::uint16_t> device_id;     // 10-11  sbDevId
+  Be<std::uint32_t> data;          // 12-15  sbData
+  Be<std::uint16_t> driver_count;  // 16-17  sbDrvrCount
 };
 
 static_assert(std::is_trivially_copyable_v<DriverDescriptor> && sizeof(DriverDescriptor) == 18);
 
 /// Inside Macintosh: Devices, 3-26. A block of the map opens with it, the rest is zero.
 struct PartitionMapEntry {
-  std::array<char, 2> pmSig;        // 0-1    "PM"
-  Be<std::uint16_t> pmSigPad;       // 2-3
-  Be<std::uint32_t> pmMapBlkCnt;    // 4-7    entries of the map, itself counted, in each
-  Be<std::uint32_t> pmPyPartStart;  // 8-11   block
-  Be<std::uint32_t> pmPartBlkCnt;   // 12-15  blocks
-  std::array<char, 32> pmPartName;  // 16-47
-  std::array<char, 32> pmParType;   // 48-79
-  Be<std::uint32_t> pmLgDataStart;  // 80-83  block, from the start of the partition
-  Be<std::uint32_t> pmDataCnt;      // 84-87  blocks
-  Be<std::uint32_t> pmPartStatus;   // 88-91  see ApmPartition
-  std::array<std::uint8_t, 44>
-      boot_code;  // 92-135 where the boot code lies, and for what processor
+  std::array<char, 2> signature;      // 0-1    pmSig: "PM"
+  Be<std::uint16_t> signature_pad;    // 2-3    pmSigPad
+  Be<std::uint32_t> map_block_count;  // 4-7    pmMapBlkCnt: entries of the map, all of them
+  Be<std::uint32_t> physical_partition_start;  // 8-11   pmPyPartStart: block
+  Be<std::uint32_t> partition_block_count;     // 12-15  pmPartBlkCnt
+  std::array<char, 32> partition_name;         // 16-47  pmPartName
+  std::array<char, 32> partition_type;         // 48-79  pmParType
+  Be<std::uint32_t> logical_data_start;        // 80-83  pmLgDataStart: block of the partition
+  Be<std::uint32_t> data_count;                // 84-87  pmDataCnt: blocks
+  Be<std::uint32_t> partition_status;          // 88-91  pmPartStatus: see ApmPartition
+  std::array<std::uint8_t, 44> boot_code;      // 92-135 where it lies, for what processor
 };
 
 static_assert(std::is_trivially_copyable_v<PartitionMapEntry> && sizeof(PartitionMapEntry) == 136);
-static_assert(offsetof(PartitionMapEntry, pmPartName) == 16);
-static_assert(offsetof(PartitionMapEntry, pmPartStatus) == 88);
+static_assert(offsetof(PartitionMapEntry, partition_name) == 16);
+static_assert(offsetof(PartitionMapEntry, partition_status) == 88);
 
 /// What xorriso 1.5.4 records: 1 valid, 2 allocated, 10h readable, 40000000h mounted at startup.
 inline constexpr std::uint32_t apm_status_map = 0x03;
