@@ -1,28 +1,12 @@
 // The program as a function, which tests call in memory.
 #include "mkimage/cli.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "formats/base/error.h"
-#include "formats/io/environment.h"
 
 namespace disc {
-namespace {
-
-// "mkimage MANIFEST" means "mkimage build MANIFEST". A word that is no command, looks like no path
-// and names no file is a slip of the fingers, which the parser explains.
-bool means_build(const CLI::App& app, const std::string& word) {
-  const auto has_name = [&](const CLI::App* command) { return command->get_name() == word; };
-  if (!app.get_subcommands(has_name).empty())
-    return false;
-  if (word.size() > 1 && word.front() == '-')
-    return app.get_option_no_throw(word) == nullptr;
-  return word == "-" || word.find_first_of("./") != std::string::npos || path_exists(word);
-}
-
-}  // namespace
 
 void add_commands(CLI::App& app, Session& session) {
   app.require_subcommand(1);
@@ -53,9 +37,7 @@ int mkimage_cli(int argc, const char* const* argv, std::ostream& out, std::ostre
     err << app.help();
     return WrongInput;
   }
-  std::vector<const char*> words(argv, argv + argc);
-  if (means_build(app, words[1]))
-    words.insert(words.begin() + 1, "build");
+  const std::vector<const char*> words = command_first(app, argc, argv, "build");
   const std::optional<int> parsed =
       parse_command_line(app, static_cast<int>(words.size()), words.data(), out, err);
   if (parsed)

@@ -254,7 +254,7 @@ class Against {
 
 void add_against_command(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand(
-      "against", "hold a medium against a manifest, receipt, lock or list of digests");
+      "against", "Hold a medium against a manifest, receipt, lock or list of digests");
   const auto options = std::make_shared<AgainstOptions>();
   command
       ->add_option("expected", options->expected,

@@ -39,7 +39,7 @@ int check(const ImageOptions& options, Session& session) {
 
 void add_image_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("image", "verify the lists of digests that lie in the image");
+      app.add_subcommand("image", "Verify the lists of digests that lie in the image");
   const auto options = std::make_shared<ImageOptions>();
   add_medium_options(*command, options->medium);
   command->add_option("--view", options->view, "view to look for files in (default: the best)")

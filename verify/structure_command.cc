@@ -26,7 +26,7 @@ int check(const MediumOptions& options, Session& session) {
 
 void add_structure_command(CLI::App& app, Session& session) {
   CLI::App* const command =
-      app.add_subcommand("structure", "judge a medium clause by clause, with nothing beside it");
+      app.add_subcommand("structure", "Judge a medium clause by clause, with nothing beside it");
   const auto options = std::make_shared<MediumOptions>();
   add_medium_options(*command, *options);
   command->callback([options, &session] {

@@ -158,6 +158,38 @@ void add_completion_command(CLI::App& app, std::ostream& out, std::function<int(
   });
 }
 
+std::vector<const char*> command_first(const CLI::App& app, int argc, const char* const* argv,
+                                       const char* fallback) {
+  std::vector<const char*> words(argv, argv + argc);
+  const auto is_command = [&](const std::string& word) {
+    return !app.get_subcommands([&](const CLI::App* one) { return one->get_name() == word; })
+                .empty();
+  };
+  const auto is_option = [](const std::string& word) {
+    return word.size() > 1 && word.front() == '-';
+  };
+  const auto own_option = [&](const std::string& word) {
+    return is_option(word) && app.get_option_no_throw(word) != nullptr;
+  };
+  if (words.size() < 2 || own_option(words[1]) || is_command(words[1]))
+    return words;
+  // "-o build" names a file, not a command.
+  const auto takes_value = [&](const std::string& word) {
+    const CLI::Option* const option = app.get_subcommand(fallback)->get_option_no_throw(word);
+    return option != nullptr && option->get_expected_min() > 0;
+  };
+  const auto command = std::find_if_not(words.begin() + 1, words.end(), is_option);
+  if (command != words.end() && is_command(*command) && !takes_value(*(command - 1))) {
+    std::rotate(words.begin() + 1, command, command + 1);
+    return words;
+  }
+  const std::string first = words[1];
+  if (is_option(first) || first == "-" || first.find_first_of("./") != std::string::npos ||
+      path_exists(first))
+    words.insert(words.begin() + 1, fallback);
+  return words;
+}
+
 std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv,
                                       std::ostream& out, std::ostream& err) {
   try {

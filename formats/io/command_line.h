@@ -8,6 +8,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "formats/base/progress.h"
 
@@ -40,6 +41,13 @@ void add_common_options(CLI::App& app, CommonOptions& options);
 
 /// Adds `completion bash|zsh|fish`; `run` is set when it was chosen.
 void add_completion_command(CLI::App& app, std::ostream& out, std::function<int()>& run);
+
+/// The words of a command line with the command in front: "-q plan M" becomes "plan -q M", and what
+/// begins with a file or an option of `fallback` becomes a line of that command. A word that is no
+/// command, looks like no path and names no file is a slip of the fingers, left to the parser to
+/// explain.
+std::vector<const char*> command_first(const CLI::App& app, int argc, const char* const* argv,
+                                       const char* fallback);
 
 /// Parses. Nothing means: go on. Else the exit status: 0 after --help and --version (printed on
 /// `out`), 2 after a mistake, which is told on `err` with the nearest command or option.

@@ -47,6 +47,26 @@ TEST_F(Program, GoesOnAfterAGoodLine) {
   EXPECT_EQ(err_.str(), "");
 }
 
+TEST_F(Program, PutsTheCommandInFrontOfWhatWasTypedBeforeIt) {
+  const auto placed = [this](std::vector<const char*> words) {
+    words.insert(words.begin(), "demo");
+    std::string line;
+    for (const char* word :
+         command_first(app_, static_cast<int>(words.size()), words.data(), "build"))
+      line += std::string(line.empty() ? "" : " ") + word;
+    return line;
+  };
+  EXPECT_EQ(placed({"x.yaml", "-q"}), "demo build x.yaml -q");
+  EXPECT_EQ(placed({"-"}), "demo build -");
+  EXPECT_EQ(placed({"-q", "x.yaml"}), "demo build -q x.yaml");
+  EXPECT_EQ(placed({"-q", "--json", "check", "x"}), "demo check -q --json x");
+  EXPECT_EQ(placed({"-o", "check", "x.yaml"}), "demo build -o check x.yaml");
+  EXPECT_EQ(placed({"check", "-q"}), "demo check -q");
+  EXPECT_EQ(placed({"--help"}), "demo --help");
+  EXPECT_EQ(placed({"biuld"}), "demo biuld");
+  EXPECT_EQ(placed({}), "demo");
+}
+
 TEST_F(Program, HelpAndVersionAreNoFailures) {
   EXPECT_EQ(parse({"--version"}), 0);
   EXPECT_EQ(out_.str(), "demo 1\n");
