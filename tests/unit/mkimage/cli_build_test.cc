@@ -195,7 +195,7 @@ TEST_F(Build, TheEpochComesFromOptionManifestOrEnvironment) {
   };
   hello();
   {
-    const Variable variable("SOURCE_DATE_EPOCH", "1700000000");
+    const EnvironmentVariable variable("SOURCE_DATE_EPOCH", "1700000000");
     EXPECT_EQ(epoch({}), "2023-11-14T22:13:20Z");
     EXPECT_EQ(epoch({"--epoch", "2026-11-01T00:00:00Z"}), "2026-11-01T00:00:00Z");
     hello("time: {epoch: 2020-02-29T12:00:00Z}\n");
@@ -203,7 +203,7 @@ TEST_F(Build, TheEpochComesFromOptionManifestOrEnvironment) {
   }
   hello();
   for (const char* const wrong : {"yesterday", "", "1e9", "-1", " 5", "99999999999999999999"}) {
-    const Variable variable("SOURCE_DATE_EPOCH", wrong);
+    const EnvironmentVariable variable("SOURCE_DATE_EPOCH", wrong);
     EXPECT_EQ(run({at("hello.disc.yaml")}), 2) << wrong;
     EXPECT_TRUE(says("SOURCE_DATE_EPOCH")) << err();
   }
@@ -312,7 +312,7 @@ TEST_F(Build, CheckFindsNothingInAnHonestManifest) {
 // The variable is declared, so this is no bug of ours; but the image depends on its surroundings,
 // and that is what the check is for.
 TEST_F(Build, CheckNamesTheFirstBlockThatDependsOnTheSurroundings) {
-  const Variable variable("TZ", "UTC");
+  const EnvironmentVariable variable("TZ", "UTC");
   put("tz.disc.yaml",
       "glassmaster: 1\nname: tz\nenv: [TZ]\nfiles:\n  - {text: \"${env:TZ}......\", to: /zone}\n");
   EXPECT_EQ(run({at("tz.disc.yaml"), "--check"}), 1);

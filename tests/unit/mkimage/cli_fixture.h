@@ -21,12 +21,15 @@
 
 namespace disc {
 
-/// Sets an environment variable for as long as it lives.
-class Variable {
+/// Sets an environment variable for as long as it lives. Not called Variable, as a type of the
+/// manifests is.
+class EnvironmentVariable {
  public:
-  Variable(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
-  Variable(const Variable&) = delete;
-  ~Variable() { ::unsetenv(name_); }
+  EnvironmentVariable(const char* name, const char* value) : name_(name) {
+    ::setenv(name, value, 1);
+  }
+  EnvironmentVariable(const EnvironmentVariable&) = delete;
+  ~EnvironmentVariable() { ::unsetenv(name_); }
 
  private:
   const char* name_;

@@ -103,7 +103,7 @@ TEST_F(LockTest, AnEmptyLockIsNoLeaveToBuildWithoutOne) {
   put("m.lock.json", "");
   EXPECT_EQ(build({"--locked"}), 2);
   EXPECT_TRUE(says("is not JSON, so it is no lock")) << err();
-  const Variable variable("CI", "true");
+  const EnvironmentVariable variable("CI", "true");
   EXPECT_EQ(build({}), 2);
   EXPECT_FALSE(there("m.iso"));
 }
@@ -112,7 +112,7 @@ TEST_F(LockTest, CiIsHeldToItsLock) {
   ASSERT_EQ(run({"lock", at("m.disc.yaml")}), 0) << err();
   put("one", "other\n");
   EXPECT_EQ(build({}), 0) << err();
-  const Variable variable("CI", "true");
+  const EnvironmentVariable variable("CI", "true");
   EXPECT_EQ(build({}), 2);
   EXPECT_TRUE(says("changed: 'one'")) << err();
   EXPECT_EQ(build({"--no-locked"}), 0) << err();
