@@ -9,6 +9,7 @@
 #include "formats/base/json.h"
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
+#include "formats/iso9660/directory_record.h"
 #include "formats/iso9660/volume_descriptor.h"
 #include "mkimage/checksum_files.h"
 #include "mkimage/file_data.h"
@@ -284,8 +285,10 @@ ReceiptFile PlannedImage::describe_file(NodeId id, std::uint32_t links, Folder& 
     file.source_sha256 =
         content.size == 0 ? digest_hex(Algorithm::Sha256, {}) : to_hex(content.digest);
     const FileData::Placed placed = data_.of(id);
-    if (placed.bytes > 0)
-      file.extents.push_back({placed.first.value, placed.bytes});
+    // As the directory records cut them (ECMA-119 6.5.1).
+    for (std::uint64_t at = 0; at < placed.bytes; at += iso9660::max_section)
+      file.extents.push_back({placed.first.value + static_cast<std::int32_t>(at / block_size),
+                              std::min(placed.bytes - at, iso9660::max_section)});
     if (placed.zisofs_block != 0)
       file.medium_sha256 = to_hex(deflated_digests_[data_.stored()[placed.stored].deflated]);
   }

@@ -18,6 +18,7 @@ volume: {id: BIG}
 filesystems:
   iso9660: {level: 3}
   rock-ridge: {}
+  joliet: {}
 files:
   - {from: big/, to: /}
 """
@@ -65,7 +66,8 @@ class BigFiles(unittest.TestCase):
         cls.scratch.__exit__()
 
     def sizes(self, reader):
-        return {path: facts["size"] for path, facts in reader.list(self.image).items() if path in BIG_SIZES}
+        listed = {path.removesuffix(";1"): facts for path, facts in reader.list(self.image).items()}
+        return {path: facts["size"] for path, facts in listed.items() if path in BIG_SIZES}
 
     def test_sizes(self):
         for reader in (iso_readers.Xorriso("rock-ridge"), iso_readers.Xorriso("joliet"), iso_readers.Bsdtar("rock-ridge"),
