@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 
 #include "formats/base/error.h"
@@ -20,6 +22,14 @@ namespace {
 
 // Bytes after which the kernel is asked to start writing back, so that the final sync is short.
 constexpr std::uint64_t write_back_step = 32 * 1024 * 1024;
+
+// What is left as a hole when it is zero, aligned in the file: small enough to find the zeros of
+// sparse sources, large enough that an image does not fall to pieces on its disk.
+constexpr std::size_t hole_unit = 64 * 1024;
+
+bool is_zero(Bytes bytes) {
+  return bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+}
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -52,8 +62,15 @@ class FileSink final : public ImageSink {
   }
 
   void write(Bytes bytes) override {
-    write_all(file_.get(), bytes, path_);
-    advance(bytes.size());
+    while (!bytes.empty()) {
+      const std::size_t hole = zeros_at_front(bytes);
+      if (hole > 0)
+        move_to(written_ + hole);
+      const std::size_t data = data_at_front(bytes.subspan(hole), written_ + hole);
+      write_all(file_.get(), bytes.subspan(hole, data), path_);
+      advance(hole + data);
+      bytes = bytes.subspan(hole + data);
+    }
   }
 
   bool clone(int descriptor, std::uint64_t offset, std::uint64_t count) override {
@@ -67,13 +84,15 @@ class FileSink final : public ImageSink {
       can_clone_ = errno == EINVAL;
       return false;
     }
-    if (::lseek(file_.get(), static_cast<off_t>(written_ + count), SEEK_SET) < 0)
-      throw SystemError(path_, "seek in", errno);
+    move_to(written_ + count);
     advance(count);
     return true;
   }
 
   void commit() override {
+    // A hole at the end exists by the size alone.
+    if (::ftruncate(file_.get(), static_cast<off_t>(written_)) != 0)
+      throw SystemError(path_, "set the size of", errno);
     if (::fsync(file_.get()) != 0)
       throw SystemError(path_, "sync", errno);
     if (temporary_)
@@ -86,6 +105,29 @@ class FileSink final : public ImageSink {
   }
 
  private:
+  void move_to(std::uint64_t offset) {
+    if (::lseek(file_.get(), static_cast<off_t>(offset), SEEK_SET) < 0)
+      throw SystemError(path_, "seek in", errno);
+  }
+
+  // Whole units of zeros from here, where here is a place for a hole.
+  std::size_t zeros_at_front(Bytes bytes) const {
+    if (written_ % hole_unit != 0)
+      return 0;
+    std::size_t count = 0;
+    while (bytes.size() - count >= hole_unit && is_zero(bytes.subspan(count, hole_unit)))
+      count += hole_unit;
+    return count;
+  }
+
+  // Bytes up to the next unit of zeros; `bytes` does not begin with one.
+  static std::size_t data_at_front(Bytes bytes, std::uint64_t offset) {
+    std::size_t count = std::min<std::size_t>(bytes.size(), hole_unit - offset % hole_unit);
+    while (bytes.size() - count >= hole_unit && !is_zero(bytes.subspan(count, hole_unit)))
+      count += hole_unit;
+    return bytes.size() - count < hole_unit ? bytes.size() : count;
+  }
+
   void advance(std::uint64_t count) {
     written_ += count;
     if (written_ - write_back_ >= write_back_step) {

@@ -26,7 +26,8 @@ class ImageSink {
 
 /// Writes beside `path` under a temporary name; commit() syncs and renames. An existing file at
 /// `path` is an error unless `force`. The temporary file goes away with the object, and with the
-/// process where the file system can (O_TMPFILE), so that a killed build leaves nothing.
+/// process where the file system can (O_TMPFILE), so that a killed build leaves nothing. Long runs
+/// of zeros become holes.
 std::unique_ptr<ImageSink> open_image_file(const std::string& path, bool force);
 
 /// Standard output or another descriptor, which is not closed.

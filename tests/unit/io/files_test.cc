@@ -7,10 +7,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <vector>
 
 #include "formats/base/error.h"
 #include "formats/io/environment.h"
+#include "formats/io/image_sink.h"
 #include "formats/io/temporary_file.h"
 #include "formats/io/text_file.h"
 
@@ -127,6 +131,31 @@ int status_of_child(const std::function<void()>& body) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return status;
+}
+
+// Zeros between data, at the front, at the end, and cut across writes of every size.
+TEST_F(Folder, ZerosOfAnImageAreHolesAndReadBackAsZeros) {
+  constexpr std::size_t mib = 1 << 20;
+  std::vector<std::uint8_t> bytes(8 * mib + 4096);
+  for (std::size_t i = 2 * mib + 5; i < 3 * mib - 7; ++i)
+    bytes[i] = static_cast<std::uint8_t>(i | 1);
+  bytes[5 * mib] = 1;
+  for (const std::size_t piece :
+       {std::size_t{1000}, std::size_t{2048}, std::size_t{65536}, mib, 9 * mib}) {
+    const std::string path = at("image");
+    const auto sink = open_image_file(path, true);
+    for (std::size_t done = 0; done < bytes.size(); done += piece)
+      sink->write(Bytes(bytes).subspan(done, std::min(piece, bytes.size() - done)));
+    sink->commit();
+    std::ifstream in(path, std::ios::binary);
+    const std::vector<std::uint8_t> found{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_EQ(found, bytes) << piece;
+    struct stat status;
+    ASSERT_EQ(::stat(path.c_str(), &status), 0);
+    if (piece >= 65536) {
+      EXPECT_LT(static_cast<std::size_t>(status.st_blocks) * 512, 2 * mib) << piece;
+    }
+  }
 }
 
 TEST_F(Folder, ASignalRemovesUnfinishedFilesAndEndsWith130) {
