@@ -5,6 +5,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/extent.h"
+#include "formats/base/text.h"
 #include "manifests/language.h"
 #include "manifests/scalars.h"
 
@@ -106,6 +107,17 @@ std::string time_of(Timestamp time) {
   return text;
 }
 
+json entry_of(const FileEntry& entry);
+
+json fat_of(const FileEntry& entry) {
+  json files = json::array();
+  for (const FileEntry& file : entry.fat_files)
+    files.push_back(entry_of(file));
+  return {{"size", entry.fat_size ? cat(*entry.fat_size, " bytes") : "auto"},
+          {"label", entry.fat_label.value},
+          {"files", std::move(files)}};
+}
+
 json entry_of(const FileEntry& entry) {
   json out = json::object();
   const char* to = "to";
@@ -131,6 +143,9 @@ json entry_of(const FileEntry& entry) {
     case EntryKind::Remove:
       to = "remove";
       break;
+    case EntryKind::Fat:
+      out["fat"] = fat_of(entry);
+      break;
   }
   out[to] = entry.to.value;
   if (entry.on_conflict)
@@ -143,6 +158,59 @@ json entry_of(const FileEntry& entry) {
     out["owner"] = *entry.owner;
   if (entry.time)
     out["time"] = time_of(*entry.time);
+  return out;
+}
+
+json boot_entry_of(const BootEntry& entry) {
+  constexpr const char* platforms[] = {"bios", "powerpc", "mac", "uefi"};
+  constexpr const char* emulations[] = {"none", "floppy-1.2", "floppy-1.44", "floppy-2.88",
+                                        "hard-disk"};
+  json out{{"platform", platforms[static_cast<std::size_t>(entry.platform)]},
+           {"image", entry.image.value},
+           {"emulation", emulations[static_cast<std::size_t>(entry.emulation)]},
+           {"load-segment", fmt::format("0x{:X}", entry.load_segment)},
+           {"id", entry.id.value}};
+  if (entry.load_sectors)
+    out["load-sectors"] = *entry.load_sectors;
+  if (entry.patch != BootPatch::None)
+    out["patch"] = entry.patch == BootPatch::Grub2 ? "grub2" : "isolinux";
+  if (!entry.selection.empty())
+    out["selection"] = to_hex(bytes_of(entry.selection));
+  return out;
+}
+
+json system_area_of(const SystemAreaOptions& area) {
+  constexpr const char* tables[] = {"mbr", "gpt", "gpt-hybrid", "apm"};
+  json out = json::object();
+  if (area.protective || !area.mbr.value.empty())
+    out["mbr"] = area.protective ? "protective" : cat(area.grub2 ? "grub2:" : "", area.mbr.value);
+  if (!area.file.value.empty())
+    out["file"] = area.file.value;
+  if (area.table)
+    out["table"] = tables[static_cast<std::size_t>(*area.table)];
+  return out;
+}
+
+json boot_of(const BootOptions& boot) {
+  if (boot.replay.given)
+    return {{"replay", boot.replay.value}};
+  json out = json::object();
+  if (!boot.catalog.value.empty())
+    out["catalog"] = boot.catalog.value;
+  if (!boot.entries.empty())
+    out["entries"] = json::array();
+  for (const BootEntry& entry : boot.entries)
+    out["entries"].push_back(boot_entry_of(entry));
+  if (boot.system_area)
+    out["system-area"] = system_area_of(*boot.system_area);
+  for (const PartitionOptions& partition : boot.partitions) {
+    json one{{"type", partition.type.value}, {"name", partition.name.value}};
+    if (partition.from.given)
+      one["from"] = partition.from.value;
+    else
+      one["image"] = partition.image.value;
+    out["partitions"].push_back(std::move(one));
+  }
   return out;
 }
 
@@ -192,6 +260,8 @@ json to_json(const Manifest& manifest) {
              {"format", "iso"},
              {"compress", outputs.gzip ? "gzip" : "none"}}},
            {"sidecars", sidecars_of(manifest)}};
+  if (manifest.boot)
+    out["boot"] = boot_of(*manifest.boot);
   if (manifest.on_collision)
     out["on-collision"] = *manifest.on_collision == OnCollision::Rename ? "rename" : "error";
   return out;

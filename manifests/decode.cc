@@ -235,6 +235,7 @@ void decode(const Value& root, const ReadOptions& options, Manifest& manifest, R
                                         : OnLoss::Warn;
   decode_attributes(root, manifest, reporter);
   decode_files(root, options, manifest, reporter);
+  decode_boot(root, options, manifest, reporter);
   decode_integrity(root, manifest, reporter);
   decode_outputs(root, options, manifest, reporter);
   decode_sidecars(root, manifest, reporter);

@@ -20,6 +20,9 @@ void decode_attributes(const Value& root, Manifest& manifest, Reporter& reporter
 void decode_files(const Value& root, const ReadOptions& options, Manifest& manifest,
                   Reporter& reporter);
 
+void decode_boot(const Value& root, const ReadOptions& options, Manifest& manifest,
+                 Reporter& reporter);
+
 /// The scalar at `key` of a map; nullptr if there is none.
 const Value* scalar_at(const Value& map, std::string_view key);
 /// Its text, or `fallback`.

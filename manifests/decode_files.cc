@@ -63,6 +63,8 @@ EntryKind kind_of(std::string_view selector) {
     return EntryKind::Directory;
   if (selector == "device")
     return EntryKind::Device;
+  if (selector == "fat")
+    return EntryKind::Fat;
   return selector == "remove" ? EntryKind::Remove : EntryKind::From;
 }
 
@@ -112,6 +114,27 @@ void check_target(const FileEntry& entry, Reporter& reporter) {
                    entry.kind == EntryKind::Remove ? "" : "add the name: to: /NAME");
 }
 
+std::vector<FileEntry> entries_of(const Value& files, const ReadOptions& options,
+                                  const Manifest& manifest, const Shape& shape, Reporter& reporter);
+
+const Key& key_of(const std::vector<Key>& keys, std::string_view name) {
+  return *std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == name; });
+}
+
+void decode_fat(const Value& value, const ReadOptions& options, const Manifest& manifest,
+                const Shape& variant, FileEntry& entry, Reporter& reporter) {
+  const Value* fat = value.find("fat");
+  if (fat == nullptr || !fat->is_map())
+    return;
+  entry.fat_label = marked_at(*fat, "label");
+  if (const Value* size = scalar_at(*fat, "size"))
+    entry.fat_size = parse_size(size->text);
+  if (const Value* files = fat->find("files"))
+    entry.fat_files =
+        entries_of(*files, options, manifest,
+                   key_of(variant.keys[0].shape.keys, "files").shape.inner[0], reporter);
+}
+
 std::optional<FileEntry> entry_of(const Value& value, const ReadOptions& options,
                                   const Manifest& manifest, const Shape& shape,
                                   Reporter& reporter) {
@@ -141,6 +164,8 @@ std::optional<FileEntry> entry_of(const Value& value, const ReadOptions& options
     entry.target.value = tidy_tree_path(entry.target.value);
   if (entry.kind == EntryKind::Device)
     decode_device(value, entry, reporter);
+  if (entry.kind == EntryKind::Fat)
+    decode_fat(value, options, manifest, *variant, entry, reporter);
   if (const Value* conflict = scalar_at(value, "on-conflict"))
     entry.on_conflict = conflict->text == "replace" ? OnConflict::Replace
                         : conflict->text == "keep"  ? OnConflict::Keep
@@ -153,10 +178,17 @@ std::optional<FileEntry> entry_of(const Value& value, const ReadOptions& options
   return entry;
 }
 
-const Shape& shape_of(std::string_view key) {
-  const auto& keys = manifest_shape().keys;
-  return std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == key; })
-      ->shape;
+std::vector<FileEntry> entries_of(const Value& files, const ReadOptions& options,
+                                  const Manifest& manifest, const Shape& shape,
+                                  Reporter& reporter) {
+  std::vector<FileEntry> entries;
+  for (const Value& file : files.items) {
+    if (!file.is_map())
+      continue;
+    if (auto entry = entry_of(file, options, manifest, shape, reporter))
+      entries.push_back(std::move(*entry));
+  }
+  return entries;
 }
 
 }  // namespace
@@ -175,13 +207,8 @@ void decode_files(const Value& root, const ReadOptions& options, Manifest& manif
   const Value* files = root.find("files");
   if (files == nullptr)
     return;
-  const Shape& shape = shape_of("files").inner[0];
-  for (const Value& file : files->items) {
-    if (!file.is_map())
-      continue;
-    if (auto entry = entry_of(file, options, manifest, shape, reporter))
-      manifest.files.push_back(std::move(*entry));
-  }
+  const Shape& shape = key_of(manifest_shape().keys, "files").shape.inner[0];
+  manifest.files = entries_of(*files, options, manifest, shape, reporter);
 }
 
 }  // namespace disc

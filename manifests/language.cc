@@ -1,6 +1,7 @@
 // The manifest language as a table of keys, from which the reader checks and the schema is made.
 #include "manifests/language.h"
 
+#include "manifests/boot_scalars.h"
 #include "manifests/scalars.h"
 
 namespace disc {
@@ -14,6 +15,7 @@ constexpr char size_pattern[] = R"(^[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kKMGT]B|B|byte
 constexpr char owner_pattern[] = R"(^(keep|(-|[0-9]+):(-|[0-9]+))$|\$\{)";
 constexpr char mode_pattern[] =
     R"(^(keep|[0-7]{3,4}|0[0-7]{4}|[ugoa]*[-+=][-+=rwxXstugo]*(,[ugoa]*[-+=][-+=rwxXstugo]*)*)$|\$\{)";
+constexpr char segment_pattern[] = R"(^(0[xX][0-9A-Fa-f]{1,4}|[0-9]{1,5})$|\$\{)";
 constexpr char time_pattern[] = R"(^[0-9]+$|^[0-9]{4}-[0-9]{2}-[0-9]{2}|\$\{)";
 
 Shape text(Problem problem, std::string code, std::string pattern = {}) {
@@ -210,7 +212,21 @@ std::vector<Key> entry(Key first, std::vector<Key> rest) {
   return keys;
 }
 
-Shape files_shape() {
+// Entries of files:, or of the files of a FAT file system, which has neither links nor devices.
+Shape files_shape(bool in_fat);
+
+Shape fat_shape() {
+  return map({
+      key("size",
+          never_a_number(
+              text(problem_with_fat_size, "GM0606", "^auto$|" + std::string(size_pattern))),
+          "of the file system", "auto"),
+      key("label", text(problem_with_fat_label, "GM0607"), "volume label"),
+      required("files", files_shape(true), "what is in it, as `files` of the manifest"),
+  });
+}
+
+Shape files_shape(bool in_fat) {
   const Key to = required("to", image_path(), "absolute path in the image");
   const Key time =
       key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
@@ -218,25 +234,32 @@ Shape files_shape() {
   const auto moded = [](std::string fallback) {
     return key("mode", mode(), "permissions", std::move(fallback));
   };
-  Shape remove = map({required("remove", image_path(), "path that an earlier entry brought")});
-  return list_of(variants({
-      map(entry(
-          required("from", path(), "folder, file, archive, mtree list or ISO image"),
-          {to, key("path", image_path(), "folder or file inside an ISO image or archive", "/"),
-           key("include", one_or_list(pattern()), "only these paths", "**"),
-           key("exclude", one_or_list(pattern()), "not these paths"),
-           key("symlinks", choice({"keep", "follow"}), "links, or what they lead to", "keep"),
-           key("hardlinks", choice({"keep"}), "hard links stay hard links", "keep"),
-           key("strip", integer(0, 255), "leading folders to cut off names in an archive", "0"),
-           owned, moded("0644, 0755 for folders and what the owner may execute"), time})),
+  Shape from = map(
+      entry(required("from", path(), "folder, file, archive, mtree list or ISO image"),
+            {to, key("path", image_path(), "folder or file inside an ISO image or archive", "/"),
+             key("include", one_or_list(pattern()), "only these paths", "**"),
+             key("exclude", one_or_list(pattern()), "not these paths"),
+             key("symlinks", choice({"keep", "follow"}), "links, or what they lead to", "keep"),
+             key("hardlinks", choice({"keep"}), "hard links stay hard links", "keep"),
+             key("strip", integer(0, 255), "leading folders to cut off names in an archive", "0"),
+             owned, moded("0644, 0755 for folders and what the owner may execute"), time}));
+  Shape from_text =
       map(entry(required("text", text(problem_with_content, "GM0109"), "content of the file"),
-                {to, owned, moded("0644"), time})),
+                {to, owned, moded("0644"), time}));
+  Shape directory = map(entry(required("directory", image_path(), "absolute path in the image"),
+                              {owned, moded("0755"), time}));
+  Shape remove = map({required("remove", image_path(), "path that an earlier entry brought")});
+  if (in_fat)
+    return list_of(
+        variants({std::move(from), std::move(from_text), std::move(directory), std::move(remove)}));
+  return list_of(variants({
+      std::move(from),
+      std::move(from_text),
       map(entry(required("symlink", text(problem_with_link, "GM0109"), "what the link says"),
                 {to, owned, time})),
       map(entry(required("hardlink", image_path(), "path in the image of the file to link to"),
                 {to})),
-      map(entry(required("directory", image_path(), "absolute path in the image"),
-                {owned, moded("0755"), time})),
+      std::move(directory),
       map(entry(required("device",
                          map({required("type", choice({"char", "block", "fifo"}), "kind of node"),
                               key("major", integer(0, 0xFFFFFFFF), "major number"),
@@ -244,8 +267,47 @@ Shape files_shape() {
                          "device node or named pipe"),
                 {to, owned, moded("0644"), time})),
       std::move(remove),
-      map({later("fat")}),
+      map(entry(required("fat", fat_shape(), "a FAT file system, made here"),
+                {to, owned, moded("0644"), time})),
   }));
+}
+
+Shape boot_shape() {
+  const Shape entry = map({
+      key("platform", choice({"bios", "uefi", "mac", "powerpc"}), "firmware that boots it", "bios"),
+      required("image", image_path(), "path in the image of the boot file"),
+      key("emulation", choice({"none", "floppy-1.2", "floppy-1.44", "floppy-2.88", "hard-disk"}),
+          "disk that the firmware makes of the file", "none"),
+      key("load-sectors", integer(0, 0xFFFF), "sectors of 512 bytes that the firmware loads",
+          "4 for bios without emulation, 1 with, else the whole file"),
+      key("load-segment", never_a_number(text(problem_with_segment, "GM0601", segment_pattern)),
+          "where the firmware loads it, 0 for its own choice, 0x7C0", "0x0"),
+      key("patch", choice({"isolinux", "grub2"}), "addresses that the boot file wants to hold"),
+      key("id", text(problem_with_boot_id, "GM0602"), "who made it, shown by some firmware"),
+      key("selection", text(problem_with_selection, "GM0603", R"(^([0-9A-Fa-f]{2}){0,19}$|\$\{)"),
+          "selection criteria in hexadecimal"),
+  });
+  const Shape partition = map({
+      key("image", image_path(), "path in the image of the file that is a partition, too"),
+      key("from", path(), "file to append as a partition"),
+      key("append", boolean(), "the file of `from` lies behind the file systems", "true"),
+      required("type",
+               text(problem_with_partition_type, "GM0604", R"(^[a-z]|^0x|^[0-9A-Fa-f-]{36}$|\$\{)"),
+               "esp, linux, data, hfs-plus, a number such as 0x83, or a GUID"),
+      key("name", text(problem_with_partition_name, "GM0605"), "in tables that have names"),
+  });
+  return map({
+      key("replay", path(), "ISO image whose boot set-up is taken over"),
+      key("catalog", image_path(), "path that the boot catalog has in the image"),
+      key("entries", list_of(entry, 1), "boot files, the first is the default"),
+      key("system-area",
+          map({key("mbr", line(), "boot code: a file, grub2:FILE, or protective"),
+               key("file", path(), "up to 32 KiB, taken as they are"),
+               key("table", choice({"mbr", "gpt", "gpt-hybrid", "apm"}), "kind of partition table",
+                   "mbr")}),
+          "the first 32 KiB"),
+      key("partitions", list_of(partition, 1), "partitions of the image as a disk"),
+  });
 }
 
 Shape integrity_shape() {
@@ -295,14 +357,15 @@ Shape make_manifest_shape() {
       key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
       key("attributes", attributes_shape(),
           "owners, modes and placement by pattern; the last wins"),
-      key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
+      key("files", files_shape(false), "what is on the disc; later entries lie over earlier ones",
+          "[]"),
+      key("boot", boot_shape(), "how the image boots, as a disc and as a disk"),
       key("integrity", integrity_shape(), "digests and checksum lists"),
       key("outputs", outputs_shape(), "the files that are written"),
       key("sidecars",
           list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
           "files written beside the image", "[receipt]"),
       later("layout"),
-      later("boot"),
       later("package"),
       later("session"),
       later("sessions"),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "formats/base/time.h"
+#include "manifests/boot.h"
 #include "manifests/mark.h"
 
 namespace disc {
@@ -86,6 +87,7 @@ enum class EntryKind : std::uint8_t {
   Directory,
   Device,
   Remove,
+  Fat,  // a FAT file system made of entries of its own
 };
 
 /// One entry of `files:`.
@@ -107,6 +109,9 @@ struct FileEntry {
   std::uint32_t device_major = 0, device_minor = 0;
   std::optional<std::string> mode, owner;  // as in AttributeRule
   std::optional<Timestamp> time;
+  std::optional<std::uint64_t> fat_size;  // Fat: bytes, multiple of 2048; absent: what it takes
+  Marked<std::string> fat_label;          // Fat
+  std::vector<FileEntry> fat_files;       // Fat: `to` counts from the root of that file system
 };
 
 struct ChecksumList {
@@ -158,6 +163,7 @@ struct Manifest {
   OnLoss on_loss = OnLoss::Warn;
   std::vector<AttributeRule> attributes;
   std::vector<FileEntry> files;
+  std::optional<BootOptions> boot;
   std::vector<ChecksumList> checksums;
   std::vector<std::string> digests{"sha256"};  // of the image, into the receipt
   Outputs outputs;

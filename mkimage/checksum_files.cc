@@ -81,7 +81,7 @@ std::vector<ChecksumFile> place_checksum_files(const Manifest& manifest, SourceT
   for (const ChecksumFile& list : lists) {
     const std::string digest(digest_size(list.algorithm) * 2, '0');
     Content& content = tree.contents[list.content];
-    content.size = checksum_text(list, lists, tree, [&](ContentId) { return digest; }).size();
+    content.size = checksum_text(list, lists, tree, [&](NodeId) { return digest; }).size();
     content.hashed = false;
   }
   return lists;
@@ -89,16 +89,16 @@ std::vector<ChecksumFile> place_checksum_files(const Manifest& manifest, SourceT
 
 std::string checksum_text(const ChecksumFile& list, const std::vector<ChecksumFile>& lists,
                           const SourceTree& tree,
-                          const std::function<std::string(ContentId)>& digest_of) {
+                          const std::function<std::string(NodeId)>& digest_of) {
   std::string text;
   visit_files(tree, [&](NodeId id, const std::string& path) {
     const ContentId content = tree.node(id).a;
     if (is_list(content, lists))
       return;
     if (list.bsd)
-      append_bsd_line(text, to_string(list.algorithm), digest_of(content), path);
+      append_bsd_line(text, to_string(list.algorithm), digest_of(id), path);
     else
-      append_gnu_line(text, digest_of(content), path);
+      append_gnu_line(text, digest_of(id), path);
   });
   return text;
 }

@@ -32,9 +32,9 @@ std::vector<ChecksumFile> place_checksum_files(const Manifest& manifest, SourceT
 
 /// The text of a list: a line per file of the tree but for the lists themselves, in order of path.
 /// Paths are relative to the root, so that `sha256sum -c` works from there. `digest_of` gives
-/// the lower-case hexadecimal digest of a content as readers see it.
+/// the lower-case hexadecimal digest of a file as readers see it.
 std::string checksum_text(const ChecksumFile& list, const std::vector<ChecksumFile>& lists,
                           const SourceTree& tree,
-                          const std::function<std::string(ContentId)>& digest_of);
+                          const std::function<std::string(NodeId)>& digest_of);
 
 }  // namespace disc

@@ -5,6 +5,7 @@
 
 #include "formats/io/environment.h"
 #include "manifests/sources/input_digests.h"
+#include "manifests/sources/resolve.h"
 
 namespace disc {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 void add_folder(std::vector<std::string>& found, const Manifest& manifest, const SourceTree& tree,
                 const InputRecord& input) {
   const std::string root = path_of_input(manifest, input.path);
-  std::string to = manifest.files[input.origin].to.value;
+  std::string to = input.to;
   while (to.ends_with('/'))
     to.pop_back();
   found.push_back(root);
@@ -64,6 +65,8 @@ std::vector<std::string> dependencies(const Manifest& manifest, const SourceTree
     else
       found.push_back(path_of_input(manifest, input.path));
   }
+  // What lies inside file systems that are made here has no path in the tree.
+  for_each_input(tree, [&](const std::string& path) { found.push_back(path); });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <limits>
 #include <mutex>
+#include <stdexcept>
 
 #include "formats/base/error.h"
 #include "formats/integrity/digest.h"
@@ -50,8 +51,13 @@ FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
                    const Manifest& manifest, Progress& progress)
     : tree_(tree), plain_(tree.contents.size(), none) {
   collect(manifest, diagnostics);
-  if (!wanted_.empty() && diagnostics.errors() == 0)
+  if (diagnostics.errors() > 0) {  // nothing will be written
+    wanted_.clear();
+    forms_.clear();
+  }
+  if (!wanted_.empty())
     deflate(threads, progress);
+  collect_patched();
   visit_in_order(files_by_path(tree));
 }
 
@@ -61,7 +67,8 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
   for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
     const Node& node = tree_.node(id);
     const Placement& placement = tree_.placement(id);
-    if (node.type != NodeType::File || placement.zisofs_block == 0)
+    const std::optional<Form> form = form_of(node, placement);
+    if (!form || placement.patched)
       continue;
     const std::uint64_t size = tree_.contents[node.a].size;
     if (blocks_for(size) <= 1)
@@ -75,9 +82,8 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
     }
     if (manifest.joliet && !placement.hide_joliet)
       count(in_joliet);
-    const Form form{node.a, placement.zisofs_block, placement.zisofs_level};
-    if (forms_.try_emplace(form, none).second)
-      wanted_.push_back(form);
+    if (forms_.try_emplace(*form, none).second)
+      wanted_.push_back(*form);
   }
   if (manifest.on_loss == OnLoss::Ignore)
     return;
@@ -96,6 +102,51 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
        "hide them there with `hide: [joliet]`, or leave Joliet out");
 }
 
+std::optional<FileData::Form> FileData::form_of(const Node& node, const Placement& placement) {
+  if (node.type != NodeType::File || (!placement.patched && placement.zisofs_block == 0))
+    return std::nullopt;
+  return placement.patched ? Form{node.a, 0, 0}
+                           : Form{node.a, placement.zisofs_block, placement.zisofs_level};
+}
+
+// Boot files are small; each is read once, and patched when it has its place.
+void FileData::collect_patched() {
+  for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
+    const Node& node = tree_.node(id);
+    if (node.type != NodeType::File || !tree_.placement(id).patched ||
+        tree_.contents[node.a].size == 0)
+      continue;
+    const Form form{node.a, 0, 0};
+    if (!forms_.try_emplace(form, none).second)
+      continue;
+    wanted_.push_back(form);
+    std::vector<std::uint8_t> bytes;
+    tree_.opener->read_small(node.a, bytes);
+    Content& content = tree_.contents[node.a];
+    if (bytes.size() != content.size)
+      throw SystemError(cat(tree_.opener->describe(node.a), ": changed while the image was built"));
+    content.digest = sha256(bytes);
+    content.hashed = true;
+    if (!spool_)
+      spool_ = std::make_unique<Spool>();
+    made_.push_back({.spool_offset = spool_->append(bytes), .bytes = bytes.size(), .block = 0});
+  }
+}
+
+std::vector<std::uint8_t> FileData::patched_bytes(NodeId file) const {
+  const OtherForm& form = made_[of(file).form];
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(form.bytes));
+  spool_->read(form.spool_offset, bytes);
+  return bytes;
+}
+
+void FileData::patch(NodeId file, Bytes bytes) {
+  const OtherForm& form = made_[of(file).form];
+  if (bytes.size() != form.bytes)
+    throw std::logic_error("a patch changes the length of a boot file");
+  spool_->write_at(form.spool_offset, bytes);
+}
+
 void FileData::deflate(unsigned threads, Progress& progress) {
   threads = thread_count(threads);
   spool_ = std::make_unique<Spool>();
@@ -108,7 +159,7 @@ void FileData::deflate(unsigned threads, Progress& progress) {
           {form, offset, static_cast<std::uint32_t>(std::min(piece_size, size - offset)), {}});
     total += size;
   }
-  deflated_.resize(wanted_.size());
+  made_.resize(wanted_.size());
   progress.start("deflating", total, "bytes");
 
   std::vector<std::shared_ptr<PiecewiseStream>> open(wanted_.size());
@@ -166,7 +217,7 @@ void FileData::deflate(unsigned threads, Progress& progress) {
   const auto take_spool = [&](std::size_t index, Bytes bytes) {
     Piece& piece = pieces[index];
     const auto [content, block, level] = wanted_[piece.form];
-    DeflatedForm& form = deflated_[piece.form];
+    OtherForm& form = made_[piece.form];
     const std::uint64_t size = tree_.contents[content].size;
     const auto push = [&](std::uint64_t pointer) {
       if (pointer > iso9660::max_zisofs_size)  // cannot grow so far unless it does not compress
@@ -207,12 +258,13 @@ void FileData::deflate(unsigned threads, Progress& progress) {
 void FileData::visit_in_order(const std::vector<NodeId>& files) {
   for (std::uint32_t i = 0; i < wanted_.size(); ++i) {
     const std::uint64_t size = tree_.contents[std::get<0>(wanted_[i])].size;
-    if (deflated_.empty() || blocks_for(deflated_[i].bytes) >= blocks_for(size))
+    const bool patched = std::get<1>(wanted_[i]) == 0;
+    if (!patched && blocks_for(made_[i].bytes) >= blocks_for(size))
       forms_.erase(wanted_[i]);  // it would save nothing
     else
       forms_[wanted_[i]] = i;
   }
-  // `forms_` leads to deflated forms while contents are visited, and to stored ones afterwards.
+  // `forms_` leads to other forms while contents are visited, and to stored ones afterwards.
   std::map<Form, std::uint32_t> stored_forms;
   std::vector<std::int32_t> sort;
   const bool sorted = std::any_of(tree_.placements.begin(), tree_.placements.end(),
@@ -224,14 +276,14 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
     const Placement& placement = tree_.placement(id);
     if (tree_.contents[node.a].size == 0)
       continue;
-    const Form form{node.a, placement.zisofs_block, placement.zisofs_level};
-    const auto deflated = placement.zisofs_block ? forms_.find(form) : forms_.end();
+    const std::optional<Form> form = form_of(node, placement);
+    const auto made = form ? forms_.find(*form) : forms_.end();
     std::uint32_t* index = &plain_[node.a];
-    if (deflated != forms_.end())
-      index = &stored_forms.try_emplace(form, none).first->second;
+    if (made != forms_.end())
+      index = &stored_forms.try_emplace(*form, none).first->second;
     if (*index == none) {
       *index = static_cast<std::uint32_t>(stored_.size());
-      stored_.push_back({node.a, deflated != forms_.end() ? deflated->second : none, {}});
+      stored_.push_back({node.a, made != forms_.end() ? made->second : none, {}});
       owner_.push_back(id);
       if (sorted)
         sort.push_back(placement.sort);
@@ -278,20 +330,18 @@ FileData::Placed FileData::of(NodeId file) const {
   const Node& node = tree_.node(file);
   const Placement& placement = tree_.placement(file);
   if (tree_.contents[node.a].size == 0)
-    return {empty_, 0, 0, none};
+    return {empty_, 0, 0, none, none};
   std::uint32_t index = plain_[node.a];
-  if (placement.zisofs_block != 0)
-    if (const auto at = forms_.find({node.a, placement.zisofs_block, placement.zisofs_level});
-        at != forms_.end())
+  if (const std::optional<Form> form = form_of(node, placement))
+    if (const auto at = forms_.find(*form); at != forms_.end())
       index = at->second;
   const StoredContent& stored = stored_[index];
-  return {stored.first, bytes(stored),
-          stored.deflated == none ? 0 : deflated_[stored.deflated].block, index};
+  return {stored.first, bytes(stored), stored.form == none ? 0 : made_[stored.form].block, index,
+          stored.form};
 }
 
 std::uint64_t FileData::bytes(const StoredContent& stored) const {
-  return stored.deflated == none ? tree_.contents[stored.content].size
-                                 : deflated_[stored.deflated].bytes;
+  return stored.form == none ? tree_.contents[stored.content].size : made_[stored.form].bytes;
 }
 
 }  // namespace disc

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -18,17 +19,18 @@
 
 namespace disc {
 
-/// A content deflated for zisofs, put aside until it is written.
-struct DeflatedForm {
+/// A content whose bytes on the medium are others than its own, put aside until it is written:
+/// deflated for zisofs, or a boot file that is told its place.
+struct OtherForm {
   std::uint64_t spool_offset = 0;
   std::uint64_t bytes = 0;  // on the medium
-  std::uint32_t block = 0;  // bytes per zisofs block
+  std::uint32_t block = 0;  // bytes per zisofs block, 0: not deflated
 };
 
 /// One run of file data on the medium. A content may be stored in two forms, but each form once.
 struct StoredContent {
   ContentId content = none;
-  std::uint32_t deflated = none;  // index into FileData::deflated(), `none`: as it is
+  std::uint32_t form = none;  // index into FileData::form(), `none`: as it is
   Lba first;
 };
 
@@ -50,33 +52,41 @@ class FileData {
     std::uint64_t bytes = 0;         // on the medium
     std::uint32_t zisofs_block = 0;  // 0: not deflated
     std::uint32_t stored = none;     // index into stored(); `none` for an empty file
+    std::uint32_t form = none;       // as in StoredContent
   };
   Placed of(NodeId file) const;
 
   const std::vector<StoredContent>& stored() const { return stored_; }
   std::uint64_t bytes(const StoredContent& stored) const;
-  const DeflatedForm& deflated(const StoredContent& stored) const {
-    return deflated_[stored.deflated];
-  }
-  std::size_t deflated_count() const { return deflated_.size(); }
+  const OtherForm& form(const StoredContent& stored) const { return made_[stored.form]; }
+  std::size_t forms() const { return made_.size(); }
   const Spool& spool() const { return *spool_; }
+
+  /// The bytes of a patched file as they will be recorded.
+  std::vector<std::uint8_t> patched_bytes(NodeId file) const;
+  /// Gives a patched file other bytes of the same length; after claim(), before it is written.
+  void patch(NodeId file, Bytes bytes);
   /// The first node, in order of path, that has this stored content.
   NodeId owner(std::uint32_t stored) const { return owner_[stored]; }
 
  private:
-  using Form = std::tuple<ContentId, std::uint32_t, int>;  // content, zisofs block, level
+  using Form =
+      std::tuple<ContentId, std::uint32_t, int>;  // content, zisofs block (0: patched), level
   void collect(const Manifest& manifest, Diagnostics& diagnostics);
+  void collect_patched();
   void deflate(unsigned threads, Progress& progress);
+  // The other form a node asks for, if any.
+  static std::optional<Form> form_of(const Node& node, const Placement& placement);
   void visit_in_order(const std::vector<NodeId>& files);
 
   SourceTree& tree_;
   std::vector<StoredContent> stored_;
   std::vector<NodeId> owner_;            // per stored content
   std::vector<std::uint32_t> plain_;     // content to stored, `none`
-  std::map<Form, std::uint32_t> forms_;  // deflated forms to stored
-  std::vector<DeflatedForm> deflated_;
-  std::vector<Form> wanted_;          // per entry of deflated_
-  std::vector<std::uint32_t> order_;  // of stored_ on the medium; empty: as it stands
+  std::map<Form, std::uint32_t> forms_;  // other forms to stored
+  std::vector<OtherForm> made_;          // the deflated ones first
+  std::vector<Form> wanted_;             // per entry of made_
+  std::vector<std::uint32_t> order_;     // of stored_ on the medium; empty: as it stands
   std::unordered_map<std::uint32_t, std::uint32_t> align_;  // bytes, of stored contents that ask
   std::unique_ptr<Spool> spool_;
   Lba empty_;

@@ -11,6 +11,7 @@
 #include "formats/integrity/digest.h"
 #include "formats/iso9660/directory_record.h"
 #include "formats/iso9660/volume_descriptor.h"
+#include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
 #include "mkimage/file_data.h"
 #include "mkimage/image_writer.h"
@@ -43,6 +44,7 @@ class PlannedImage final : public Image {
       : manifest_(manifest),
         tree_(tree),
         lists_(place_checksum_files(manifest, tree)),
+        boot_(manifest, tree, diagnostics),
         data_(tree, threads, diagnostics, manifest, progress) {
     Losses losses(manifest, tree);
     const auto add = [&](Hierarchy hierarchy) {
@@ -71,7 +73,7 @@ class PlannedImage final : public Image {
   std::vector<std::uint8_t> emit(const Region& region) const;
   std::size_t first_list_region() const;
   void make_lists(const ImageWriter& writer);
-  std::string digest_of(ContentId content, Algorithm algorithm, const ImageWriter& writer) const;
+  std::string digest_of(NodeId file, Algorithm algorithm, const ImageWriter& writer) const;
   std::string digest_from_source(ContentId content, Algorithm algorithm) const;
   // Paths of the folder that was described last: its files come one after the other.
   struct Folder {
@@ -87,6 +89,7 @@ class PlannedImage final : public Image {
   const Manifest& manifest_;
   SourceTree& tree_;
   std::vector<ChecksumFile> lists_;
+  BootSetup boot_;
   FileData data_;
   std::vector<std::unique_ptr<Iso9660Volume>> volumes_;
   Layout layout_;
@@ -94,22 +97,27 @@ class PlannedImage final : public Image {
   std::unordered_map<ContentId, std::string> made_;  // texts of the lists
   // What writing found out, for the receipt.
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_digests_;
-  std::vector<Sha256Digest> deflated_digests_;
+  std::vector<Sha256Digest> form_digests_;
 };
 
 void PlannedImage::claim() {
   layout_.claim_named(iso9660::first_descriptor.value, RegionKind::SystemArea, no_volume,
                       "system area");
-  for (std::size_t i = 0; i < volumes_.size(); ++i)
+  for (std::size_t i = 0; i < volumes_.size(); ++i) {
     volumes_[i]->claim_descriptor(layout_, static_cast<std::uint8_t>(i));
+    if (i == 0)
+      boot_.claim_record(layout_, no_volume);  // second of all descriptors (El Torito 2.0)
+  }
   terminator_ =
       layout_.claim_named(1, RegionKind::Descriptor, no_volume, "volume descriptor set terminator");
   for (const auto& volume : volumes_)
     volume->claim(layout_, terminator_.first);
+  boot_.claim_catalog(layout_, no_volume);
   data_.claim(layout_, terminator_.first);
   layout_.pad(manifest_.outputs.padding, "padding");
   for (const auto& volume : volumes_)
     volume->set_volume_size(layout_.end().value);
+  boot_.settle(data_);
 }
 
 std::string PlannedImage::owner(const Region& region) const {
@@ -153,6 +161,8 @@ std::string PlannedImage::path_in_view(NodeId node, const std::string& view) con
 std::vector<std::uint8_t> PlannedImage::emit(const Region& region) const {
   if (region.volume != no_volume)
     return volumes_[region.volume]->emit(region);
+  if (std::optional<std::vector<std::uint8_t>> bytes = boot_.emit(region))
+    return std::move(*bytes);
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(region.extent.blocks) * block_size);
   if (region.extent == terminator_) {
     const iso9660::TerminatorDescriptor block = iso9660::terminator();
@@ -184,8 +194,11 @@ std::string PlannedImage::digest_from_source(ContentId content, Algorithm algori
   return to_hex(digest.finish());
 }
 
-std::string PlannedImage::digest_of(ContentId content, Algorithm algorithm,
+std::string PlannedImage::digest_of(NodeId file, Algorithm algorithm,
                                     const ImageWriter& writer) const {
+  const ContentId content = tree_.node(file).a;
+  if (tree_.placement(file).patched && tree_.contents[content].size > 0)
+    return digest_hex(algorithm, data_.patched_bytes(file));
   if (tree_.contents[content].size == 0)
     return digest_hex(algorithm, {});
   if (algorithm == Algorithm::Sha256 && tree_.contents[content].hashed)
@@ -200,10 +213,12 @@ void PlannedImage::make_lists(const ImageWriter& writer) {
   for (const ChecksumFile& list : lists_) {
     std::unordered_map<ContentId, std::string> known;  // equal files are asked for more than once
     std::string& text = made_[list.content];
-    text = checksum_text(list, lists_, tree_, [&](ContentId content) {
-      std::string& digest = known[content];
+    text = checksum_text(list, lists_, tree_, [&](NodeId file) {
+      if (tree_.placement(file).patched)
+        return digest_of(file, list.algorithm, writer);
+      std::string& digest = known[tree_.node(file).a];
       if (digest.empty())
-        digest = digest_of(content, list.algorithm, writer);
+        digest = digest_of(file, list.algorithm, writer);
       return digest;
     });
     if (text.size() != tree_.contents[list.content].size)
@@ -225,6 +240,8 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
                       .data = data_,
                       .emit = [this](const Region& region) { return emit(region); },
                       .made = [this](ContentId content) -> const std::string* {
+                        if (content == boot_.catalog_content())
+                          return &boot_.catalog_text();
                         const auto at = made_.find(content);
                         return at == made_.end() ? nullptr : &at->second;
                       }},
@@ -235,7 +252,7 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
   if (lists < layout_.regions().size())
     writer.write(lists, layout_.regions().size());
   metadata_digests_ = writer.take_region_digests();
-  deflated_digests_ = writer.take_deflated_digests();
+  form_digests_ = writer.take_form_digests();
   return {byte_offset(layout_.end()), writer.image_digests(), writer.chunk_digests()};
 }
 
@@ -289,8 +306,8 @@ ReceiptFile PlannedImage::describe_file(NodeId id, std::uint32_t links, Folder& 
     for (std::uint64_t at = 0; at < placed.bytes; at += iso9660::max_section)
       file.extents.push_back({placed.first.value + static_cast<std::int32_t>(at / block_size),
                               std::min(placed.bytes - at, iso9660::max_section)});
-    if (placed.zisofs_block != 0)
-      file.medium_sha256 = to_hex(deflated_digests_[data_.stored()[placed.stored].deflated]);
+    if (placed.form != none)
+      file.medium_sha256 = to_hex(form_digests_[placed.form]);
   }
   if (node.xattrs != none)
     for (const Xattr& xattr : tree_.xattr_sets[node.xattrs])
@@ -308,8 +325,8 @@ ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
   if (region.kind == RegionKind::FileData) {
     const StoredContent& stored = data_.stored()[region.id];
     entry.bytes = data_.bytes(stored);
-    entry.sha256 = to_hex(stored.deflated != none ? deflated_digests_[stored.deflated]
-                                                  : tree_.contents[stored.content].digest);
+    entry.sha256 = to_hex(stored.form != none ? form_digests_[stored.form]
+                                              : tree_.contents[stored.content].digest);
   } else if (region.kind == RegionKind::Padding) {
     entry.sha256 = digest_of_zeros(entry.bytes);
   } else {

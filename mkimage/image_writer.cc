@@ -38,7 +38,7 @@ ImageWriter::ImageWriter(Parts parts, ImageSink& sink, unsigned threads,
       scratch_(threads_),
       image_(digests(image_digests)),
       large_extra_(digests(extra_digests)),
-      deflated_(parts_.data.deflated_count()),
+      forms_(parts_.data.forms()),
       total_(byte_offset(parts_.layout.end())) {
   for (Scratch& scratch : scratch_)
     scratch.extra = digests(extra_digests);
@@ -133,9 +133,9 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
   const StoredContent& stored = parts_.data.stored()[region.id];
   const std::uint64_t size = parts_.data.bytes(stored);
   const std::size_t start = buffer.size();
-  if (stored.deflated != none) {
+  if (stored.form != none) {
     buffer.resize(start + size);
-    parts_.data.spool().read(parts_.data.deflated(stored).spool_offset,
+    parts_.data.spool().read(parts_.data.form(stored).spool_offset,
                              std::span(buffer).subspan(start));
   } else if (const std::string* text = parts_.made(stored.content)) {
     buffer.insert(buffer.end(), text->begin(), text->end());
@@ -152,7 +152,7 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
   Sha256Digest digest;
   scratch.sha256.finish(digest);
   keep_digest(stored, digest);
-  if (scratch.extra.empty() || stored.deflated != none)
+  if (scratch.extra.empty() || stored.form != none)
     return;
   ExtraDigests extra;
   for (Digest& one : scratch.extra) {
@@ -165,8 +165,8 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
 
 // Each stored content is written once, so no two threads touch the same digest.
 void ImageWriter::keep_digest(const StoredContent& stored, const Sha256Digest& digest) {
-  if (stored.deflated != none) {
-    deflated_[stored.deflated] = digest;
+  if (stored.form != none) {
+    forms_[stored.form] = digest;
     return;
   }
   Content& content = parts_.tree.contents[stored.content];
@@ -200,8 +200,8 @@ void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
   buffer.resize(bytes);
   if (bytes > 0) {
     const StoredContent& stored = parts_.data.stored()[parts_.layout.regions()[chunk.first].id];
-    if (stored.deflated != none) {
-      parts_.data.spool().read(parts_.data.deflated(stored).spool_offset + chunk.offset, buffer);
+    if (stored.form != none) {
+      parts_.data.spool().read(parts_.data.form(stored).spool_offset + chunk.offset, buffer);
     } else if (const std::string* text = parts_.made(stored.content)) {
       std::copy_n(text->begin() + static_cast<std::ptrdiff_t>(chunk.offset), bytes, buffer.begin());
     } else {
@@ -224,7 +224,7 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
   if (region.kind != RegionKind::FileData)
     return 0;
   const StoredContent& stored = parts_.data.stored()[region.id];
-  if (stored.deflated != none || parts_.made(stored.content))
+  if (stored.form != none || parts_.made(stored.content))
     return 0;
   const auto stream = stream_of(stored);
   const std::uint64_t from = stream->descriptor_offset() + chunk.offset;
@@ -260,7 +260,7 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   const StoredContent& stored = parts_.data.stored()[region.id];
   const Bytes content = bytes.first(content_bytes(chunk));
   large_.update(content);
-  const bool extra = stored.deflated == none;
+  const bool extra = stored.form == none;
   if (extra)
     for (Digest& digest : large_extra_)
       digest.update(content);

@@ -50,11 +50,12 @@ class ImageWriter {
   std::map<std::string, std::string> image_digests();
   std::vector<std::string> chunk_digests();
 
-  /// SHA-256 of the metadata regions, by index; of the deflated contents.
+  /// SHA-256 of the metadata regions, by index; of the contents in other
+  /// forms.
   std::unordered_map<std::uint32_t, Sha256Digest> take_region_digests() {
     return std::move(metadata_);
   }
-  std::vector<Sha256Digest> take_deflated_digests() { return std::move(deflated_); }
+  std::vector<Sha256Digest> take_form_digests() { return std::move(forms_); }
   /// Further digests of a content that was stored as it is; null if it was not.
   const ExtraDigests* extra(ContentId content) const {
     const auto at = extra_.find(content);
@@ -110,7 +111,7 @@ class ImageWriter {
   std::mutex mutex_;
   std::unordered_map<ContentId, OpenContent> open_;
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_;  // by region
-  std::vector<Sha256Digest> deflated_;
+  std::vector<Sha256Digest> forms_;
   std::unordered_map<ContentId, ExtraDigests> extra_;
   std::uint64_t written_ = 0;
   std::uint64_t total_ = 0;

@@ -13,6 +13,7 @@
 #include "formats/io/terminal.h"
 #include "manifests/read_manifest.h"
 #include "manifests/sources/input_digests.h"
+#include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
 
 namespace disc {
@@ -82,7 +83,7 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
   std::vector<Manifest> cells = read_manifest(options.manifest, read, diagnostics);
   // The digest everyone reads is always there, whatever else was asked for.
   for (Manifest& cell : cells) {
-    cell = with_checksum_lists(std::move(cell));
+    cell = with_boot_catalog(with_checksum_lists(std::move(cell)));
     if (std::find(cell.digests.begin(), cell.digests.end(), "sha256") == cell.digests.end())
       cell.digests.push_back("sha256");
   }

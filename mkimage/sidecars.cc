@@ -99,7 +99,7 @@ ReceiptHeader receipt_header(const Manifest& manifest, const SourceTree& tree, c
   header.manifest_sha256 = to_hex(sha256(bytes_of(manifest.canonical_json)));
   header.lock_sha256 = lock_sha256;
   header.codecs = codec_versions(manifest);
-  header.build_key = build_key(manifest, listed_inputs(manifest, tree), header.codecs);
+  header.build_key = build_key(manifest, listed_inputs(tree), header.codecs);
   header.epoch = to_iso8601(manifest.epoch.value);
   header.medium = manifest.medium.name;
   header.views = image.views();

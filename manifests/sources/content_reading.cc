@@ -174,6 +174,8 @@ std::unique_ptr<ByteStream> ContentStore::open(ContentId id) const {
       return std::make_unique<SpooledStream>(*spool_, spooled_[located.place].offset, located.size);
     case Kind::ImageFile:
       return open_image_file(located);
+    case Kind::Made:
+      return made_[located.place]->open();
     case Kind::HostFile:
       break;
   }

@@ -96,6 +96,12 @@ ContentId ContentStore::add_image_file(std::uint32_t image, std::string_view pat
   return add(Kind::ImageFile, file.size, static_cast<std::uint32_t>(image_files_.size() - 1), path);
 }
 
+ContentId ContentStore::add_made(std::shared_ptr<const MadeContent> made, std::uint64_t size,
+                                 std::string_view shown) {
+  made_.push_back(std::move(made));
+  return add(Kind::Made, size, static_cast<std::uint32_t>(made_.size() - 1), shown);
+}
+
 Spool& ContentStore::spool() {
   if (!spool_)
     spool_ = std::make_unique<Spool>();
@@ -157,6 +163,7 @@ std::string ContentStore::describe(ContentId id) const {
     case Kind::ImageFile:
       return cat(images_[image_files_[located.place].image].shown, ": ", name);
     case Kind::Text:
+    case Kind::Made:
       break;
   }
   return name;

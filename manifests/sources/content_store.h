@@ -21,6 +21,14 @@ namespace disc {
 /// Index of a folder of the host in the store.
 using FolderId = std::uint32_t;
 
+/// A door: a content that is made here out of others, as a FAT file system is.
+class MadeContent {
+ public:
+  virtual ~MadeContent() = default;
+  /// From its first byte; safe from several threads at once. Throws as ContentOpener::open().
+  virtual std::unique_ptr<ByteStream> open() const = 0;
+};
+
 /// Built while entries are resolved, then only read, save for the small contents that hashing puts
 /// aside. 24 bytes per content and its name.
 class ContentStore final : public ContentOpener {
@@ -48,6 +56,9 @@ class ContentStore final : public ContentOpener {
   /// What a content added by add_spooled turned out to be.
   void move_spooled(ContentId id, std::uint64_t offset, std::uint64_t size);
   ContentId add_image_file(std::uint32_t image, std::string_view path, const iso9660::Entry& file);
+  /// `size` bytes that `made` brings each time it is opened.
+  ContentId add_made(std::shared_ptr<const MadeContent> made, std::uint64_t size,
+                     std::string_view shown);
 
   Spool& spool();
   std::uint32_t add_archive(std::string shown);
@@ -76,10 +87,10 @@ class ContentStore final : public ContentOpener {
   void for_each_input(const std::function<void(const std::string&)>& visit) const;
 
  private:
-  enum class Kind : std::uint8_t { HostFile, Text, Spooled, ImageFile };
+  enum class Kind : std::uint8_t { HostFile, Text, Spooled, ImageFile, Made };
   struct Located {
     std::uint64_t size = 0;
-    std::uint32_t place = 0;  // FolderId, or index into texts_, spooled_, image_files_
+    std::uint32_t place = 0;  // FolderId, or index into texts_, spooled_, image_files_, made_
     std::uint32_t name = 0;   // offset into names_
     mutable std::uint32_t remembered = none;  // offset into memory_
     std::uint16_t name_length = 0;
@@ -142,6 +153,7 @@ class ContentStore final : public ContentOpener {
   std::vector<OpenImage> images_;
   std::vector<ImageFile> image_files_;
   std::vector<iso9660::Section> sections_;
+  std::vector<std::shared_ptr<const MadeContent>> made_;
   std::vector<std::string> inputs_;
   std::unique_ptr<Spool> spool_;
 

@@ -118,7 +118,7 @@ std::uint32_t EntryWork::keep_xattrs(const HostXattrs& found) const {
   return all.tree.add_xattrs(std::move(set));
 }
 
-Origin EntryWork::locate(const std::string& path) const {
+Origin locate(const Gathering& all, const std::string& path) {
   Origin source;
   const std::string& folder = all.manifest.folder;
   source.shown =
@@ -155,8 +155,26 @@ Origin EntryWork::locate(const std::string& path) const {
   return source;
 }
 
+NodeId place_at_to(const EntryWork& work, const Node& node) {
+  if (work.to.empty())
+    throw ManifestError("`to` is the root, which can only be a folder");
+  if (work.to_is_folder)
+    throw ManifestError(cat("`to` ", in_quotes(work.entry.to.value),
+                            " ends in a slash, but nothing here has a name to put into it"));
+  const SplitPath split = split_path(work.to);
+  const NodeId folder = work.all.tree.folder_at(split.parent);
+  return folder == none ? none : work.all.tree.place(folder, split.name, node);
+}
+
 void EntryWork::add_input(const Origin& source, const char* kind, std::uint64_t size) const {
-  all.inputs.push_back({source.listed, kind, size, origin});
+  all.inputs.push_back({.path = source.listed,
+                        .kind = kind,
+                        .size = size,
+                        .origin = origin,
+                        .named = entry.from.value,
+                        .to = entry.to.value,
+                        .content = none,
+                        .sha256 = {}});
 }
 
 }  // namespace disc

@@ -37,6 +37,10 @@ struct Origin {
   HostStatus status;
 };
 
+/// The source that `path` names, from the manifest's folder; throws ManifestError if there is none,
+/// or outside that folder unless that is allowed.
+Origin locate(const Gathering& all, const std::string& path);
+
 /// What a source says of one of its files.
 struct Attributes {
   NodeType type = NodeType::File;
@@ -74,10 +78,6 @@ class EntryWork {
   /// Whether any are kept at all.
   bool wants_xattrs() const;
 
-  /// The source `path` names; throws ManifestError if there is none, or outside the manifest's
-  /// folder unless that is allowed.
-  Origin locate(const std::string& path) const;
-
   /// Records the source for lock and depfile.
   void add_input(const Origin& source, const char* kind, std::uint64_t size) const;
 
@@ -100,5 +100,17 @@ void add_host_file(const EntryWork& work, const Origin& source);
 void add_archive(const EntryWork& work, const Origin& source);
 void add_mtree_list(const EntryWork& work, const Origin& source);
 void add_image(const EntryWork& work, const Origin& source);
+void add_fat(const EntryWork& work);
+
+/// Puts one node at the entry's `to`, which must name it. Gives its id, `none` where a conflict
+/// left the older one.
+NodeId place_at_to(const EntryWork& work, const Node& node);
+
+/// A file of the host as a content, beside whatever else its folder brings.
+ContentId add_host_content(ContentStore& store, const Origin& source);
+
+/// Reads what `boot` names on the host, and gives the appended partitions contents of `tree`, whose
+/// nodes are finished.
+void add_boot_files(const Gathering& all, SourceTree& tree);
 
 }  // namespace disc

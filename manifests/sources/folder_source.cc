@@ -240,8 +240,17 @@ void add_folder(const EntryWork& work, const Origin& source) {
   work.add_input(source, "folder", bytes);
 }
 
-void add_host_file(const EntryWork& work, const Origin& source) {
+ContentId add_host_content(ContentStore& store, const Origin& source) {
   const SplitPath from = split_path(source.real);
+  std::string parent_shown(split_path(source.shown).parent);
+  if (parent_shown.empty())
+    parent_shown = source.shown.starts_with('/') ? "/" : "";
+  const std::string parent(from.parent);
+  return store.add_host_file(store.add_top_folder(parent.empty() ? "/" : parent, parent_shown),
+                             from.name, source.status.size);
+}
+
+void add_host_file(const EntryWork& work, const Origin& source) {
   const std::string_view shown_name = split_path(source.shown).name;
   const std::string to = work.to_is_folder ? joined(work.to, shown_name) : work.to;
   const SplitPath split = split_path(to);
@@ -259,13 +268,7 @@ void add_host_file(const EntryWork& work, const Origin& source) {
   if (work.wants_xattrs())
     node.xattrs = work.keep_xattrs(
         host_xattrs(source.real, [&](std::string_view name) { return work.wants_xattr(name); }));
-  ContentStore& store = work.all.store;
-  std::string parent_shown(split_path(source.shown).parent);
-  if (parent_shown.empty())
-    parent_shown = source.shown.starts_with('/') ? "/" : "";
-  const std::string parent(from.parent);
-  node.a = store.add_host_file(store.add_top_folder(parent.empty() ? "/" : parent, parent_shown),
-                               from.name, source.status.size);
+  node.a = add_host_content(work.all.store, source);
   work.all.tree.place(folder, split.name, node);
   work.add_input(source, "file", source.status.size);
 }

@@ -135,6 +135,14 @@ void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& p
     if (node.type == NodeType::File)
       node.a = numbers[node.a];
   }
+  for (ContentId& content : tree.boot.appended) {
+    if (content != none)
+      content = numbers[content];
+  }
+  for (InputRecord& input : tree.inputs) {
+    if (input.content != none)
+      input.content = numbers[input.content];
+  }
   // Of equal contents the first one stays. Its number is never above its id.
   std::vector<ContentId> kept(contents.size(), none);
   ContentId next = 0;

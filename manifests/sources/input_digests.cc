@@ -40,7 +40,7 @@ std::string digest_of_file(const std::string& path, std::uint64_t& done, Progres
 
 }  // namespace
 
-std::vector<LockInput> listed_inputs(const Manifest& manifest, const SourceTree& tree) {
+std::vector<LockInput> listed_inputs(const SourceTree& tree) {
   struct Part {
     Digest digest{Algorithm::Sha256};
     MtreeWriter writer;
@@ -49,7 +49,8 @@ std::vector<LockInput> listed_inputs(const Manifest& manifest, const SourceTree&
   };
   std::map<std::uint32_t, Part> parts;
   for (const InputRecord& input : tree.inputs)
-    parts.try_emplace(input.origin, 0);
+    if (input.origin != none)
+      parts.try_emplace(input.origin, 0);
   const TreeListing listing(tree);
   for (NodeId id = 0; id < tree.nodes.size(); ++id) {
     const auto part = parts.find(tree.node(id).origin);
@@ -59,20 +60,24 @@ std::vector<LockInput> listed_inputs(const Manifest& manifest, const SourceTree&
   std::map<std::uint32_t, std::string> digests;
   for (auto& part : parts)
     digests[part.first] = to_hex(part.second.digest.finish());
+  const auto digest_of = [&](const InputRecord& input) {
+    if (input.content != none)
+      return to_hex(tree.contents[input.content].digest);
+    return input.origin == none ? input.sha256 : digests[input.origin];
+  };
   std::vector<LockInput> inputs;
   for (const InputRecord& input : tree.inputs) {
-    const FileEntry& entry = manifest.files[input.origin];
     // What lies outside is named as the manifest does, not by where this machine has it.
-    const bool outside = input.path.starts_with('/') && !entry.from->empty();
-    inputs.push_back({outside ? entry.from.value : input.path, entry.to.value, input.kind,
-                      input.size, digests[input.origin]});
+    const bool outside = input.path.starts_with('/') && !input.named.empty();
+    inputs.push_back(
+        {outside ? input.named : input.path, input.to, input.kind, input.size, digest_of(input)});
   }
   return inputs;
 }
 
 std::vector<LockInput> locked_inputs(const Manifest& manifest, const SourceTree& tree,
                                      Progress& progress) {
-  std::vector<LockInput> inputs = listed_inputs(manifest, tree);
+  std::vector<LockInput> inputs = listed_inputs(tree);
   std::uint64_t total = 0, done = 0;
   for (const LockInput& input : inputs)
     total += is_listed(input.kind) ? 0 : input.size;

@@ -13,7 +13,7 @@ namespace disc {
 
 /// For each input, in the order of SourceTree::inputs, the SHA-256 of the mtree listing of what its
 /// entry brought to the tree. All contents must have been hashed.
-std::vector<LockInput> listed_inputs(const Manifest& manifest, const SourceTree& tree);
+std::vector<LockInput> listed_inputs(const SourceTree& tree);
 
 /// The same for the lock: files, archives and images by their own bytes, which are read here, so
 /// that sha256sum gives the same; folders and mtree lists by their listing. Throws SystemError.

@@ -127,7 +127,7 @@ class MtreeSource {
     const std::string path = named.starts_with('/') ? named : cat(folder_, "/", named);
     if (!host_status(path, true))
       return std::nullopt;
-    Origin file = work_.locate(path);
+    Origin file = locate(work_.all, path);
     file.shown = named.starts_with('/') ? named : joined(shown_folder_, named);
     return file;
   }

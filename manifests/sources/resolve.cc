@@ -21,18 +21,6 @@
 namespace disc {
 namespace {
 
-// Puts one node at the entry's `to`, which must name it.
-NodeId place_at_to(const EntryWork& work, const Node& node) {
-  if (work.to.empty())
-    throw ManifestError("`to` is the root, which can only be a folder");
-  if (work.to_is_folder)
-    throw ManifestError(cat("`to` ", in_quotes(work.entry.to.value),
-                            " ends in a slash, but nothing here has a name to put into it"));
-  const SplitPath split = split_path(work.to);
-  const NodeId folder = work.all.tree.folder_at(split.parent);
-  return folder == none ? none : work.all.tree.place(folder, split.name, node);
-}
-
 Attributes plain(const EntryWork& work, NodeType type, std::uint32_t mode) {
   Attributes attributes;
   attributes.type = type;
@@ -165,7 +153,7 @@ void add_from_file(const EntryWork& work, const Origin& source) {
 std::optional<Origin> located(const EntryWork& work) {
   const Marked<std::string>& from = work.entry.from;
   try {
-    return work.locate(from.value);
+    return locate(work.all, from.value);
   } catch (const Error& error) {
     work.all.diagnostics.error(from.mark.text ? from.mark : work.entry.mark, "GM0501",
                                error.what());
@@ -209,6 +197,8 @@ void add_entry(const EntryWork& work) {
       return add_device(work);
     case EntryKind::Remove:
       return remove_path(work);
+    case EntryKind::Fat:
+      return add_fat(work);
   }
 }
 
@@ -234,6 +224,7 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
   SourceTree tree = builder.finish();
   apply_attributes(tree, manifest, diagnostics);
   settle_link_groups(tree);
+  add_boot_files(gathering, tree);
   tree.inputs = std::move(inputs);
   tree.opener = store;
   release_free_memory();

@@ -24,8 +24,8 @@ inline constexpr std::uint32_t none = 0xFFFFFFFF;
 
 enum class NodeType : std::uint8_t { Directory, File, Symlink, CharDevice, BlockDevice, Fifo };
 
-/// What `attributes:` decided for a node beyond owner and mode. Few distinct ones per image, so
-/// nodes hold an index into SourceTree::placements.
+/// What `attributes:` and `boot:` decided for a node beyond owner and mode. Few distinct ones per
+/// image, so nodes hold an index into SourceTree::placements.
 struct Placement {
   bool hide_iso9660 = false;
   bool hide_joliet = false;
@@ -33,6 +33,7 @@ struct Placement {
   std::uint32_t zisofs_block = 0;  // bytes per block; 0: stored as it is
   int zisofs_level = 0;
   std::uint32_t align = 2048;  // bytes
+  bool patched = false;        // a boot file that is told its place: set when an image is planned
   auto operator<=>(const Placement&) const = default;
 };
 
@@ -90,7 +91,20 @@ struct InputRecord {
   std::string path;          // relative to the manifest's folder, or absolute if it lies outside
   std::string kind;          // "folder", "file", "archive", "mtree", "image"
   std::uint64_t size = 0;    // bytes of a file; of a folder the sum over its files
-  std::uint32_t origin = 0;  // index of the entry
+  std::uint32_t origin = 0;  // index of the entry, `none` for what `boot` names
+  std::string named;         // as the manifest names it
+  std::string to;            // where its entry puts it; "boot" for what `boot` names
+  // Of what `boot` names: its content where it has one, else its SHA-256 in hexadecimal.
+  ContentId content = none;
+  std::string sha256;
+};
+
+/// What `boot` names on the host.
+struct BootFiles {
+  std::vector<std::uint8_t> system_area;  // bytes of `mbr` or `file`, at most 32 KiB
+  /// Per partition of the manifest: the content to append, `none` for files of the tree. These
+  /// contents stand behind those of the nodes.
+  std::vector<ContentId> appended;
 };
 
 /// The whole tree, immutable once resolved. Node 0 is the root. The children of each directory are
@@ -103,6 +117,7 @@ class SourceTree {
   std::vector<Placement> placements{Placement{}};
   std::vector<XattrSet> xattr_sets;
   std::vector<InputRecord> inputs;
+  BootFiles boot;
   std::string arena;  // names and link targets
   std::shared_ptr<const ContentOpener> opener;
 

@@ -1,0 +1,260 @@
+// How an image boots: catalog, boot record, patched boot files.
+#include "mkimage/boot_setup.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "formats/eltorito/boot_image.h"
+#include "formats/eltorito/boot_info.h"
+
+namespace disc {
+namespace {
+
+constexpr std::size_t head_size = 512;
+// Boot files that are patched are read as a whole; loaders have some tens of kilobytes.
+constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
+
+eltorito::Platform platform_of(BootPlatform platform) {
+  switch (platform) {
+    case BootPlatform::Bios:
+      return eltorito::Platform::X86;
+    case BootPlatform::PowerPc:
+      return eltorito::Platform::PowerPc;
+    case BootPlatform::Mac:
+      return eltorito::Platform::Mac;
+    case BootPlatform::Uefi:
+      break;
+  }
+  return eltorito::Platform::Efi;
+}
+
+eltorito::MediaType media_of(BootEmulation emulation) {
+  switch (emulation) {
+    case BootEmulation::None:
+      return eltorito::MediaType::NoEmulation;
+    case BootEmulation::Floppy12:
+      return eltorito::MediaType::Floppy12;
+    case BootEmulation::Floppy144:
+      return eltorito::MediaType::Floppy144;
+    case BootEmulation::Floppy288:
+      return eltorito::MediaType::Floppy288;
+    case BootEmulation::HardDisk:
+      break;
+  }
+  return eltorito::MediaType::HardDisk;
+}
+
+// Stands for the catalog until it is known. No file of a user holds it.
+constexpr std::string_view stand_in("\0glassmaster boot catalog\n", 26);
+
+std::vector<std::uint8_t> head_of(const SourceTree& tree, ContentId content) {
+  std::vector<std::uint8_t> head(
+      static_cast<std::size_t>(std::min<std::uint64_t>(head_size, tree.contents[content].size)));
+  const auto stream = tree.opener->open(content);
+  for (std::size_t filled = 0; filled < head.size();) {
+    const std::size_t got = stream->read(std::span(head).subspan(filled));
+    if (got == 0)
+      break;
+    filled += got;
+  }
+  return head;
+}
+
+}  // namespace
+
+Manifest with_boot_catalog(Manifest manifest) {
+  if (!manifest.boot || manifest.boot->catalog.value.empty())
+    return manifest;
+  FileEntry entry;
+  entry.kind = EntryKind::Text;
+  entry.mark = manifest.boot->catalog.mark;
+  entry.to = manifest.boot->catalog;
+  entry.text = stand_in;
+  manifest.files.push_back(std::move(entry));
+  return manifest;
+}
+
+BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& diagnostics)
+    : tree_(tree) {
+  if (!manifest.boot || manifest.boot->entries.empty())
+    return;
+  boot_ = &*manifest.boot;
+  check_order(diagnostics);
+  find_files(diagnostics);
+  if (entries_.size() < boot_->entries.size())
+    return;  // nothing will be written
+  for (const Entry& entry : entries_)
+    check_file(entry, diagnostics);
+  blocks_.resize(entries_.size());
+  place_files();
+}
+
+void BootSetup::find_files(Diagnostics& diagnostics) {
+  for (const BootEntry& wish : boot_->entries) {
+    const NodeId file = tree_.find(wish.image.value);
+    if (file == none)
+      diagnostics.error(wish.image.mark, "GM0611",
+                        cat("the boot image ", in_quotes(wish.image.value), " is not in the tree"),
+                        "bring it by an entry of `files`");
+    else if (tree_.node(file).type != NodeType::File)
+      diagnostics.error(wish.image.mark, "GM0611",
+                        cat("the boot image ", in_quotes(wish.image.value), " is not a file"));
+    else if (tree_.contents[tree_.node(file).a].size == 0)
+      diagnostics.error(wish.image.mark, "GM0611",
+                        cat("the boot image ", in_quotes(wish.image.value), " is empty"));
+    else
+      entries_.push_back({&wish, file});
+  }
+}
+
+// A BIOS looks at the initial entry and, most of them, at nothing else.
+void BootSetup::check_order(Diagnostics& diagnostics) const {
+  const auto& entries = boot_->entries;
+  if (entries.front().platform == BootPlatform::Bios)
+    return;
+  for (const BootEntry& entry : entries)
+    if (entry.platform == BootPlatform::Bios)
+      return diagnostics.warning(
+          entry.mark, "GM0612",
+          "the entry for BIOS stands behind one for another platform, and most BIOSes look at the "
+          "first entry only (El Torito 2.2)",
+          "put it first");
+}
+
+void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
+  const BootEntry& wish = *entry.wish;
+  const ContentId content = tree_.node(entry.file).a;
+  const std::uint64_t size = tree_.contents[content].size;
+  const std::string where = wish.image.value;
+  const eltorito::Platform platform = platform_of(wish.platform);
+  for (const Problem& problem :
+       eltorito::check_boot_image(platform, record_of(entry), size, head_of(tree_, content), where))
+    diagnostics.error(wish.image.mark, "GM0613", to_text(problem));
+  const bool isolinux = wish.patch == BootPatch::Isolinux, grub2 = wish.patch == BootPatch::Grub2;
+  for (const Problem& problem : eltorito::check_patchable(size, isolinux || grub2, grub2, where))
+    diagnostics.error(wish.patch_mark, "GM0614", to_text(problem));
+  if (wish.patch != BootPatch::None && size > longest_patched)
+    diagnostics.error(wish.patch_mark, "GM0614",
+                      cat(where, " has ", size, " bytes, which no boot loader has; at most ",
+                          longest_patched, " can be patched"));
+}
+
+// Boot files lie as they are, near the start, where firmware finds them soonest.
+void BootSetup::place_files() {
+  constexpr std::int32_t near_start = 1'000'000'001;  // above all that `sort` can say
+  const auto change = [&](NodeId file, auto body) {
+    Placement placement = tree_.placement(file);
+    placement.zisofs_block = 0;
+    placement.sort = std::max(placement.sort, near_start);
+    body(placement);
+    tree_.nodes[file].placement = static_cast<std::uint32_t>(tree_.placements.size());
+    tree_.placements.push_back(placement);
+  };
+  for (const Entry& entry : entries_)
+    change(entry.file, [&](Placement& placement) {
+      if (tree_.contents[tree_.node(entry.file).a].size > longest_patched)
+        placement.sort = tree_.placement(entry.file).sort;
+      placement.patched = placement.patched || entry.wish->patch != BootPatch::None;
+    });
+  if (boot_->catalog.value.empty())
+    return;
+  const NodeId file = tree_.find(boot_->catalog.value);
+  if (file == none || tree_.node(file).type != NodeType::File)
+    return;  // a conflict, which has been told
+  change(file, [](Placement& placement) { ++placement.sort; });
+  catalog_content_ = tree_.node(file).a;
+  Content& content = tree_.contents[catalog_content_];
+  content.size = std::uint64_t{eltorito::blocks_of(catalog())} * block_size;
+  content.hashed = false;
+}
+
+eltorito::BootEntry BootSetup::record_of(const Entry& entry) const {
+  const BootEntry& wish = *entry.wish;
+  const ContentId content = tree_.node(entry.file).a;
+  eltorito::BootEntry record;
+  record.media = media_of(wish.emulation);
+  record.load_segment = wish.load_segment;
+  record.sector_count = wish.load_sectors.value_or(eltorito::default_sector_count(
+      platform_of(wish.platform), record.media, tree_.contents[content].size));
+  if (wish.emulation == BootEmulation::HardDisk)
+    record.system_type = eltorito::system_type_of(head_of(tree_, content));
+  record.criteria.assign(wish.selection.begin(), wish.selection.end());
+  record.criteria_type = wish.selection.empty() ? 0 : 1;
+  return record;
+}
+
+// Entries of one platform and without an id of their own share the section of the one before.
+eltorito::BootCatalog BootSetup::catalog() const {
+  eltorito::BootCatalog catalog;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const BootEntry& wish = *entries_[i].wish;
+    eltorito::BootEntry record = record_of(entries_[i]);
+    record.load_rba = static_cast<std::uint32_t>(blocks_[i]);
+    const eltorito::Platform platform = platform_of(wish.platform);
+    if (i == 0) {
+      catalog.platform = platform;
+      catalog.id = wish.id.value;
+      catalog.initial = std::move(record);
+      continue;
+    }
+    auto& sections = catalog.sections;
+    if (sections.empty() || sections.back().platform != platform || !wish.id.value.empty())
+      sections.push_back({platform, wish.id.value, {}});
+    sections.back().entries.push_back(std::move(record));
+  }
+  return catalog;
+}
+
+void BootSetup::claim_record(Layout& layout, std::uint8_t volume) {
+  if (boot_ != nullptr)
+    record_ = layout.claim_named(1, RegionKind::Descriptor, volume, "boot record");
+}
+
+void BootSetup::claim_catalog(Layout& layout, std::uint8_t volume) {
+  if (boot_ == nullptr || !boot_->catalog.value.empty() || blocks_.empty())
+    return;
+  catalog_ = layout.claim_named(eltorito::blocks_of(catalog()), RegionKind::Descriptor, volume,
+                                "boot catalog");
+}
+
+void BootSetup::patch(const Entry& entry, FileData& data) const {
+  std::vector<std::uint8_t> bytes = data.patched_bytes(entry.file);
+  const Lba first = data.of(entry.file).first;
+  if (entry.wish->patch == BootPatch::Grub2)
+    eltorito::patch_grub2(bytes, first);
+  eltorito::patch_boot_info(
+      bytes, eltorito::boot_info_table(first, bytes.size(), eltorito::boot_info_sum(bytes)));
+  data.patch(entry.file, bytes);
+}
+
+void BootSetup::settle(FileData& data) {
+  if (blocks_.empty())
+    return;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    blocks_[i] = data.of(entries_[i].file).first.value;
+    if (entries_[i].wish->patch != BootPatch::None)
+      patch(entries_[i], data);
+  }
+  const std::vector<std::uint8_t> bytes = eltorito::encode(catalog());
+  catalog_text_.assign(bytes.begin(), bytes.end());
+  if (catalog_content_ == none)
+    return;
+  const NodeId file = tree_.find(boot_->catalog.value);
+  catalog_.first = data.of(file).first;
+}
+
+std::optional<std::vector<std::uint8_t>> BootSetup::emit(const Region& region) const {
+  if (record_.blocks != 0 && region.extent == record_) {
+    const eltorito::BootRecord record = eltorito::boot_record(catalog_.first);
+    const Bytes raw = bytes_of(record);
+    return std::vector<std::uint8_t>(raw.begin(), raw.end());
+  }
+  if (catalog_.blocks != 0 && region.extent == catalog_)
+    return std::vector<std::uint8_t>(catalog_text_.begin(), catalog_text_.end());
+  return std::nullopt;
+}
+
+}  // namespace disc
