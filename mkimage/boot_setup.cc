@@ -9,6 +9,7 @@
 #include "formats/base/text.h"
 #include "formats/eltorito/boot_image.h"
 #include "formats/eltorito/boot_info.h"
+#include "mkimage/esp_check.h"
 
 namespace disc {
 namespace {
@@ -133,6 +134,8 @@ void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
   for (const Problem& problem :
        eltorito::check_boot_image(platform, record_of(entry), size, head_of(tree_, content), where))
     diagnostics.error(wish.image.mark, "GM0613", to_text(problem));
+  if (wish.platform == BootPlatform::Uefi)
+    check_esp(tree_, content, wish.image, diagnostics);
   const bool isolinux = wish.patch == BootPatch::Isolinux, grub2 = wish.patch == BootPatch::Grub2;
   for (const Problem& problem : eltorito::check_patchable(size, isolinux || grub2, grub2, where))
     diagnostics.error(wish.patch_mark, "GM0614", to_text(problem));
@@ -244,6 +247,19 @@ void BootSetup::settle(FileData& data) {
     return;
   const NodeId file = tree_.find(boot_->catalog.value);
   catalog_.first = data.of(file).first;
+}
+
+std::optional<NodeId> BootSetup::bios_image() const {
+  const Entry* found = nullptr;
+  for (const Entry& entry : entries_) {
+    const BootEntry& wish = *entry.wish;
+    if (wish.platform != BootPlatform::Bios || wish.emulation != BootEmulation::None)
+      continue;
+    if (found == nullptr ||
+        (found->wish->patch == BootPatch::None && wish.patch != BootPatch::None))
+      found = &entry;
+  }
+  return found == nullptr ? std::nullopt : std::optional<NodeId>(found->file);
 }
 
 std::optional<std::vector<std::uint8_t>> BootSetup::emit(const Region& region) const {

@@ -38,6 +38,10 @@ class BootSetup {
   /// The bytes of a region that was claimed here; nothing for others.
   std::optional<std::vector<std::uint8_t>> emit(const Region& region) const;
 
+  /// The file that a BIOS starts: of the first entry that is told its place, else of the first one
+  /// without emulation.
+  std::optional<NodeId> bios_image() const;
+
   /// The content whose bytes are catalog_text(); `none` where no file shows the catalog.
   ContentId catalog_content() const { return catalog_content_; }
   const std::string& catalog_text() const { return catalog_text_; }

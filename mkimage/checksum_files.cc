@@ -74,7 +74,7 @@ std::vector<ChecksumFile> place_checksum_files(const Manifest& manifest, SourceT
                      parse_algorithm(list.algorithm).value_or(Algorithm::Sha256), list.bsd});
     Placement placement = tree.placement(node);
     placement.zisofs_block = 0;
-    placement.sort = std::numeric_limits<std::int32_t>::min();
+    placement.sort = std::numeric_limits<std::int32_t>::min() + 1;  // partitions follow
     tree.nodes[node].placement = static_cast<std::uint32_t>(tree.placements.size());
     tree.placements.push_back(placement);
   }

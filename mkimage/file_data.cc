@@ -308,22 +308,35 @@ void FileData::claim(Layout& layout, Lba empty) {
   layout.expect(stored_.size());
   for (std::uint32_t i = 0; i < stored_.size(); ++i) {
     const std::uint32_t index = order_.empty() ? i : order_[i];
-    StoredContent& stored = stored_[index];
     if (const auto align = align_.find(index); align != align_.end()) {
       const std::int64_t unit = align->second / block_size;
       const std::int64_t over = layout.end().value % unit;
       if (over != 0)
         layout.pad(unit - over, "alignment");
     }
-    const std::uint64_t blocks = blocks_for(bytes(stored));
-    if (blocks >
-        static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() - layout.end().value))
-      throw ManifestError(
-          cat(tree_.path(owner_[index]), ": its ", bytes(stored), " bytes would end behind block ",
-              std::numeric_limits<std::int32_t>::max(), ", the last that an image can have"));
-    stored.first =
-        layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
+    claim_blocks(layout, index);
   }
+}
+
+void FileData::claim_blocks(Layout& layout, std::uint32_t index) {
+  StoredContent& stored = stored_[index];
+  const std::uint64_t blocks = blocks_for(bytes(stored));
+  if (blocks >
+      static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() - layout.end().value))
+    throw ManifestError(cat(
+        owner_[index] == none ? tree_.opener->describe(stored.content) : tree_.path(owner_[index]),
+        ": its ", bytes(stored), " bytes would end behind block ",
+        std::numeric_limits<std::int32_t>::max(), ", the last that an image can have"));
+  stored.first =
+      layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
+}
+
+std::uint32_t FileData::append(Layout& layout, ContentId content) {
+  stored_.push_back({content, none, {}});
+  owner_.push_back(none);
+  const auto index = static_cast<std::uint32_t>(stored_.size() - 1);
+  claim_blocks(layout, index);
+  return index;
 }
 
 FileData::Placed FileData::of(NodeId file) const {

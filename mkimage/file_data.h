@@ -46,6 +46,10 @@ class FileData {
   /// Empty contents need none; they are said to lie at `empty`.
   void claim(Layout& layout, Lba empty);
 
+  /// Claims blocks for a content that no file of the tree shows, or that is stored once more; after
+  /// claim(). Returns its index in stored(); its owner() is `none`.
+  std::uint32_t append(Layout& layout, ContentId content);
+
   /// What the records of a file say. The node must be a file.
   struct Placed {
     Lba first;
@@ -78,6 +82,7 @@ class FileData {
   // The other form a node asks for, if any.
   static std::optional<Form> form_of(const Node& node, const Placement& placement);
   void visit_in_order(const std::vector<NodeId>& files);
+  void claim_blocks(Layout& layout, std::uint32_t index);
 
   SourceTree& tree_;
   std::vector<StoredContent> stored_;

@@ -11,9 +11,13 @@
 #include "formats/integrity/digest.h"
 #include "formats/iso9660/directory_record.h"
 #include "formats/iso9660/volume_descriptor.h"
+#include "manifests/sources/input_digests.h"
+#include "manifests/sources/resolve.h"
 #include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
+#include "mkimage/codecs.h"
 #include "mkimage/file_data.h"
+#include "mkimage/hybrid_area.h"
 #include "mkimage/image_writer.h"
 #include "mkimage/iso9660_volume.h"
 #include "mkimage/losses.h"
@@ -45,6 +49,7 @@ class PlannedImage final : public Image {
         tree_(tree),
         lists_(place_checksum_files(manifest, tree)),
         boot_(manifest, tree, diagnostics),
+        hybrid_(manifest, tree, diagnostics),
         data_(tree, threads, diagnostics, manifest, progress) {
     Losses losses(manifest, tree);
     const auto add = [&](Hierarchy hierarchy) {
@@ -58,6 +63,7 @@ class PlannedImage final : public Image {
       add(Hierarchy::Enhanced);
     losses.tell(diagnostics);
     claim();
+    hybrid_.check(layout_, data_, boot_.bios_image(), diagnostics);
   }
 
   const Layout& layout() const override { return layout_; }
@@ -72,6 +78,7 @@ class PlannedImage final : public Image {
   void claim();
   std::vector<std::uint8_t> emit(const Region& region) const;
   std::size_t first_list_region() const;
+  void identify(unsigned threads, Progress& progress);
   void make_lists(const ImageWriter& writer);
   std::string digest_of(NodeId file, Algorithm algorithm, const ImageWriter& writer) const;
   std::string digest_from_source(ContentId content, Algorithm algorithm) const;
@@ -90,6 +97,7 @@ class PlannedImage final : public Image {
   SourceTree& tree_;
   std::vector<ChecksumFile> lists_;
   BootSetup boot_;
+  HybridArea hybrid_;
   FileData data_;
   std::vector<std::unique_ptr<Iso9660Volume>> volumes_;
   Layout layout_;
@@ -101,8 +109,7 @@ class PlannedImage final : public Image {
 };
 
 void PlannedImage::claim() {
-  layout_.claim_named(iso9660::first_descriptor.value, RegionKind::SystemArea, no_volume,
-                      "system area");
+  hybrid_.claim_system_area(layout_, no_volume);
   for (std::size_t i = 0; i < volumes_.size(); ++i) {
     volumes_[i]->claim_descriptor(layout_, static_cast<std::uint8_t>(i));
     if (i == 0)
@@ -115,6 +122,7 @@ void PlannedImage::claim() {
   boot_.claim_catalog(layout_, no_volume);
   data_.claim(layout_, terminator_.first);
   layout_.pad(manifest_.outputs.padding, "padding");
+  hybrid_.claim_end(layout_, no_volume, data_);
   for (const auto& volume : volumes_)
     volume->set_volume_size(layout_.end().value);
   boot_.settle(data_);
@@ -123,7 +131,8 @@ void PlannedImage::claim() {
 std::string PlannedImage::owner(const Region& region) const {
   switch (region.kind) {
     case RegionKind::FileData:
-      return tree_.path(data_.owner(region.id));
+      return data_.owner(region.id) == none ? hybrid_.owner(data_.stored()[region.id].content)
+                                            : tree_.path(data_.owner(region.id));
     case RegionKind::Directory:
     case RegionKind::Continuation:
       return volumes_[region.volume]->owner(region);
@@ -162,6 +171,8 @@ std::vector<std::uint8_t> PlannedImage::emit(const Region& region) const {
   if (region.volume != no_volume)
     return volumes_[region.volume]->emit(region);
   if (std::optional<std::vector<std::uint8_t>> bytes = boot_.emit(region))
+    return std::move(*bytes);
+  if (std::optional<std::vector<std::uint8_t>> bytes = hybrid_.emit(region))
     return std::move(*bytes);
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(region.extent.blocks) * block_size);
   if (region.extent == terminator_) {
@@ -226,7 +237,18 @@ void PlannedImage::make_lists(const ImageWriter& writer) {
   }
 }
 
+// The ids of disks and partitions are derived from the build key, so all inputs are read before.
+void PlannedImage::identify(unsigned threads, Progress& progress) {
+  std::vector<ContentId> made{boot_.catalog_content()};
+  for (const ChecksumFile& list : lists_)
+    made.push_back(list.content);
+  digest_contents(tree_, made, threads, progress);
+  hybrid_.identify(build_key(manifest_, listed_inputs(tree_), codec_versions(manifest_)));
+}
+
 WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, Progress& progress) {
+  if (hybrid_.has_ids())
+    identify(options.threads, progress);
   std::vector<Algorithm> image_digests, extra;
   for (const std::string& word : manifest_.digests)
     if (const auto algorithm = parse_algorithm(word))

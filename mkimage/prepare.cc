@@ -1,8 +1,6 @@
 // What all commands that start from a manifest do first: read it, resolve its sources, plan.
 #include "mkimage/prepare.h"
 
-#include <libdeflate.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +13,7 @@
 #include "manifests/sources/input_digests.h"
 #include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
+#include "mkimage/codecs.h"
 
 namespace disc {
 namespace {
@@ -139,15 +138,6 @@ Prepared::Prepared(Manifest manifest, const ManifestOptions& options, bool hash_
   show(diagnostics, session);
   if (!good || !may_overflow)
     diagnostics.stop_on_errors();
-}
-
-std::map<std::string, std::string> codec_versions(const Manifest& manifest) {
-  const bool deflates =
-      std::any_of(manifest.attributes.begin(), manifest.attributes.end(),
-                  [](const AttributeRule& rule) { return rule.zisofs && !rule.zisofs->off; });
-  if (!deflates)
-    return {};
-  return {{"zisofs", "libdeflate " LIBDEFLATE_VERSION_STRING}};
 }
 
 Lock present_lock(const Manifest& manifest, const SourceTree& tree, Progress& progress) {

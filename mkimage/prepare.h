@@ -70,9 +70,6 @@ class Prepared {
   bool fits_ = true;
 };
 
-/// Versions of the compressors that shape this image's bytes.
-std::map<std::string, std::string> codec_versions(const Manifest& manifest);
-
 /// The lock as it would be written now. All contents of `tree` must have been hashed.
 Lock present_lock(const Manifest& manifest, const SourceTree& tree, Progress& progress);
 

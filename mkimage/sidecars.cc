@@ -13,6 +13,7 @@
 #include "manifests/mtree.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/tree_listing.h"
+#include "mkimage/codecs.h"
 #include "mkimage/prepare.h"
 
 namespace disc {

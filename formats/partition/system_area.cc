@@ -40,6 +40,12 @@ class Composer {
   bool has_gpt() const {
     return plan_.table == TableKind::Gpt || plan_.table == TableKind::GptHybrid;
   }
+  // A hybrid's MBR does, unless it is isohybrid's, which gives the image to a partition.
+  bool announces_gpt() const {
+    return plan_.table == TableKind::GptHybrid &&
+           std::ranges::none_of(plan_.partitions,
+                                [](const WantedPartition& one) { return one.is_image; });
+  }
   bool has_apm() const { return plan_.table == TableKind::Apm || plan_.with_apm; }
   std::uint64_t sectors() const { return plan_.image_size / disk_sector_size; }
 
@@ -123,9 +129,13 @@ class Composer {
   }
 
   void check_partitions() {
-    const std::size_t in_mbr = plan_.partitions.size();
-    if ((plan_.table == TableKind::Mbr || plan_.table == TableKind::GptHybrid) && in_mbr > 4)
-      problem(place, cat("an MBR holds 4 partitions, not ", in_mbr, "; use a GPT"), mbr_clause);
+    const std::size_t count = plan_.partitions.size();
+    const std::size_t room = announces_gpt() ? 3 : 4;
+    if ((plan_.table == TableKind::Mbr || plan_.table == TableKind::GptHybrid) && count > room)
+      problem(place,
+              cat("an MBR ", announces_gpt() ? "that announces a GPT " : "", "holds ", room,
+                  " partitions, not ", count, "; use a GPT"),
+              mbr_clause);
     const std::uint64_t end_of_room =
         plan_.image_size - std::min(plan_.image_size, tail_size(plan_.table));
     for (std::size_t i = 0; i < plan_.partitions.size(); ++i)
@@ -200,14 +210,23 @@ class Composer {
     } else if (plan_.table == TableKind::ProtectiveLabel) {
       mbr.partitions[0] = protective_label(sectors());
     } else {
-      for (std::size_t i = 0; i < plan_.partitions.size(); ++i) {
-        const WantedPartition& one = plan_.partitions[i];
-        mbr.partitions[i] = {one.active, one.mbr_type,
-                             static_cast<std::uint32_t>(one.first / disk_sector_size),
-                             static_cast<std::uint32_t>(one.length / disk_sector_size)};
+      std::size_t at = 0;
+      if (announces_gpt())
+        mbr.partitions[at++] = {false, type_protective, 1, first_partition() - 1};
+      for (const WantedPartition& one : plan_.partitions) {
+        mbr.partitions[at++] = {one.active, one.mbr_type,
+                                static_cast<std::uint32_t>(one.first / disk_sector_size),
+                                static_cast<std::uint32_t>(one.length / disk_sector_size)};
       }
     }
     return mbr;
+  }
+
+  std::uint32_t first_partition() const {
+    std::uint64_t first = sectors();
+    for (const WantedPartition& one : plan_.partitions)
+      first = std::min(first, one.first / disk_sector_size);
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(first, 0xFFFFFFFF));
   }
 
   void apm(std::array<std::uint8_t, boot_code_size>& code) {

@@ -23,8 +23,10 @@ enum class TableKind : std::uint8_t {
   ProtectiveLabel,  // an MBR whose one partition claims the image from sector 1: xorriso's
                     // --protective-msdos-label; the wanted partitions are left out
   Gpt,              // a GPT behind a protective MBR
-  GptHybrid,  // a GPT, and an MBR with the same partitions, none of them protective: isohybrid
-              // --uefi; PCs read either, operating systems the MBR
+  GptHybrid,  // a GPT, and an MBR with the same partitions behind a protective one that claims what
+              // lies before them: BIOSes and old systems read the one, all others the GPT. Where a
+              // partition is the image, it is as isohybrid --uefi writes it, without a protective
+              // one
   Apm,        // an Apple partition map
 };
 

@@ -111,12 +111,25 @@ ContentId find_equals(const std::vector<Content>& contents, std::vector<ContentI
   return static_cast<ContentId>(first.size());
 }
 
+std::shared_ptr<const ContentStore> store_of(const SourceTree& tree) {
+  auto store = std::dynamic_pointer_cast<const ContentStore>(tree.opener);
+  if (!store)
+    throw std::logic_error("contents are identified in a tree that resolve() made");
+  return store;
+}
+
 }  // namespace
 
+void digest_contents(SourceTree& tree, const std::vector<ContentId>& made, unsigned threads,
+                     Progress& progress) {
+  std::vector<ContentId> ids = to_be_hashed(tree.contents, true);
+  std::erase_if(ids, [&](ContentId id) { return std::ranges::find(made, id) != made.end(); });
+  if (!ids.empty())
+    hash_all(ids, tree.contents, *store_of(tree), thread_count(threads), progress);
+}
+
 void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& progress) {
-  const auto store = std::dynamic_pointer_cast<const ContentStore>(tree.opener);
-  if (!store)
-    throw std::logic_error("identify_contents needs a tree that resolve() made");
+  const auto store = store_of(tree);
   std::vector<Content>& contents = tree.contents;
   const auto empty = sha256({});
   for (Content& content : contents) {

@@ -57,6 +57,11 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
 /// `all` every content is hashed (for the lock).
 void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& progress);
 
+/// Hashes what identify_contents() left, but for the contents in `made`, whose bytes are not those
+/// of any source. No number changes.
+void digest_contents(SourceTree& tree, const std::vector<ContentId>& made, unsigned threads,
+                     Progress& progress);
+
 /// Every folder that was listed and every file that was or will be read, called as in messages: the
 /// manifest's folder as it was named, then the path. A build whose depfile lists them all runs
 /// again when a file is added, changed or removed. Files may come twice.

@@ -133,6 +133,14 @@ TEST(Judges, TakeIsohybridsImageThatIsAPartition) {
   disk.expect("partx -s -g -o NR,START,END,TYPE disk", {"1     0 32767 0x17"});
 }
 
+TEST(Judges, TakeAHybrid) {
+  const Judged disk(plan_of(TableKind::GptHybrid));
+  disk.expect("sgdisk -v disk", {"No problems found."});
+  disk.expect("sfdisk --verify disk", {"No errors detected."});
+  disk.expect_no_complaint("fdisk -l disk");
+  disk.expect_no_complaint("LC_ALL=C.UTF-8 parted -m -s disk unit s print");
+}
+
 // Two tables that operating systems choose from: each is sound by itself, and that the image holds
 // its ESP is the one thing that can be said against the MBR.
 TEST(Judges, FindInAHybridOnlyThatTheImageHoldsItsPartitions) {

@@ -52,6 +52,16 @@ TEST(SystemArea, WithAGptIsReadBack) {
 }
 
 TEST(SystemArea, WithAHybridTableHoldsThePartitionsTwice) {
+  const PartitionTables tables = read_back(plan_of(TableKind::GptHybrid));
+  EXPECT_EQ(all(tables.problems), "");
+  EXPECT_EQ(summary(tables), "protective MBR, GPT");
+  EXPECT_EQ(tables.mbr->partitions[0], (MbrPartition{false, 0xEE, 1, 2047}));
+  EXPECT_EQ(tables.mbr->partitions[1], (MbrPartition{true, 0xEF, 2048, 6144}));
+  EXPECT_EQ(tables.mbr->partitions[2], (MbrPartition{false, 0x83, 8192, 8192}));
+  EXPECT_EQ(tables.gpt->gpt.partitions.size(), 2U);
+}
+
+TEST(SystemArea, WithIsohybridsTableAnnouncesNoGpt) {
   SystemAreaPlan plan = plan_of(TableKind::GptHybrid);
   plan.partitions.insert(plan.partitions.begin(), whole_image(plan.image_size));
   plan.partitions[1].active = false;
@@ -95,7 +105,7 @@ TEST(SystemArea, HoldsAllThreeTablesAtOnce) {
   plan.table = TableKind::GptHybrid;
   tables = read_back(plan);
   EXPECT_EQ(all(tables.problems), "");
-  EXPECT_EQ(summary(tables), "MBR, GPT, APM");
+  EXPECT_EQ(summary(tables), "protective MBR, GPT, APM");
 }
 
 TEST(SystemArea, KeepsBootCodeBesideEveryTable) {
