@@ -30,6 +30,8 @@ struct BootEntry {
   Marked<std::string> id;  // of the validation entry, or of the section the entry opens
   /// Selection criteria as bytes, vendor unique (El Torito 2.3, type 1: language and version).
   std::string selection;
+  /// Of a replayed set-up: `image` is not in the tree but appended, as partition of this index.
+  std::optional<std::size_t> appended;
 };
 
 enum class PartitionTable : std::uint8_t { Mbr, Gpt, GptHybrid, Apm };
@@ -43,6 +45,9 @@ struct SystemAreaOptions {
   bool protective = false;   // `mbr: protective`
   Marked<std::string> file;  // 32 KiB as they are
   std::optional<PartitionTable> table;
+  /// Of a replayed set-up: what the file of `mbr` or `file` would hold.
+  std::vector<std::uint8_t> bytes;
+  bool with_apm = false;  // an Apple partition map besides
 };
 
 /// One partition: a file of the tree, or a file of the host behind the file systems.
@@ -52,6 +57,9 @@ struct PartitionOptions {
   Marked<std::string> from;   // path on the host
   Marked<std::string> type;   // esp, linux, data, hfs-plus, 0xNN or a GUID
   Marked<std::string> name;
+  /// Of a replayed set-up: the bytes of `from` that are meant, and whether a table names them.
+  std::uint64_t first = 0, bytes = 0;  // no bytes: all of it
+  bool listed = true;
 };
 
 struct BootOptions {

@@ -74,6 +74,8 @@ Manifest with_boot_catalog(Manifest manifest) {
   entry.mark = manifest.boot->catalog.mark;
   entry.to = manifest.boot->catalog;
   entry.text = stand_in;
+  if (manifest.boot->replay.given)
+    entry.on_conflict = OnConflict::Replace;  // the old image brings the old catalog
   manifest.files.push_back(std::move(entry));
   return manifest;
 }
@@ -95,6 +97,11 @@ BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& di
 
 void BootSetup::find_files(Diagnostics& diagnostics) {
   for (const BootEntry& wish : boot_->entries) {
+    if (wish.appended) {
+      if (const ContentId content = tree_.boot.appended.at(*wish.appended); content != none)
+        entries_.push_back({&wish, none, content});
+      continue;
+    }
     const NodeId file = tree_.find(wish.image.value);
     if (file == none)
       diagnostics.error(wish.image.mark, "GM0611",
@@ -107,7 +114,7 @@ void BootSetup::find_files(Diagnostics& diagnostics) {
       diagnostics.error(wish.image.mark, "GM0611",
                         cat("the boot image ", in_quotes(wish.image.value), " is empty"));
     else
-      entries_.push_back({&wish, file});
+      entries_.push_back({&wish, file, tree_.node(file).a});
   }
 }
 
@@ -127,7 +134,7 @@ void BootSetup::check_order(Diagnostics& diagnostics) const {
 
 void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
   const BootEntry& wish = *entry.wish;
-  const ContentId content = tree_.node(entry.file).a;
+  const ContentId content = entry.content;
   const std::uint64_t size = tree_.contents[content].size;
   const std::string where = wish.image.value;
   const eltorito::Platform platform = platform_of(wish.platform);
@@ -156,12 +163,15 @@ void BootSetup::place_files() {
     tree_.nodes[file].placement = static_cast<std::uint32_t>(tree_.placements.size());
     tree_.placements.push_back(placement);
   };
-  for (const Entry& entry : entries_)
+  for (const Entry& entry : entries_) {
+    if (entry.file == none)
+      continue;
     change(entry.file, [&](Placement& placement) {
-      if (tree_.contents[tree_.node(entry.file).a].size > longest_patched)
+      if (tree_.contents[entry.content].size > longest_patched)
         placement.sort = tree_.placement(entry.file).sort;
       placement.patched = placement.patched || entry.wish->patch != BootPatch::None;
     });
+  }
   if (boot_->catalog.value.empty())
     return;
   const NodeId file = tree_.find(boot_->catalog.value);
@@ -176,7 +186,7 @@ void BootSetup::place_files() {
 
 eltorito::BootEntry BootSetup::record_of(const Entry& entry) const {
   const BootEntry& wish = *entry.wish;
-  const ContentId content = tree_.node(entry.file).a;
+  const ContentId content = entry.content;
   eltorito::BootEntry record;
   record.media = media_of(wish.emulation);
   record.load_segment = wish.load_segment;
@@ -233,11 +243,13 @@ void BootSetup::patch(const Entry& entry, FileData& data) const {
   data.patch(entry.file, bytes);
 }
 
-void BootSetup::settle(FileData& data) {
+void BootSetup::settle(FileData& data, const HybridArea& hybrid) {
   if (blocks_.empty())
     return;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    blocks_[i] = data.of(entries_[i].file).first.value;
+    const Entry& entry = entries_[i];
+    blocks_[i] = entry.file != none ? data.of(entry.file).first.value
+                                    : hybrid.place_of(*entry.wish->appended, data).value;
     if (entries_[i].wish->patch != BootPatch::None)
       patch(entries_[i], data);
   }
@@ -249,17 +261,20 @@ void BootSetup::settle(FileData& data) {
   catalog_.first = data.of(file).first;
 }
 
-std::optional<NodeId> BootSetup::bios_image() const {
-  const Entry* found = nullptr;
-  for (const Entry& entry : entries_) {
-    const BootEntry& wish = *entry.wish;
-    if (wish.platform != BootPlatform::Bios || wish.emulation != BootEmulation::None)
-      continue;
-    if (found == nullptr ||
-        (found->wish->patch == BootPatch::None && wish.patch != BootPatch::None))
-      found = &entry;
-  }
-  return found == nullptr ? std::nullopt : std::optional<NodeId>(found->file);
+std::optional<BootImage> BootSetup::bios_image() const {
+  const auto starts = [](const Entry& entry) {
+    return entry.wish->platform == BootPlatform::Bios &&
+           entry.wish->emulation == BootEmulation::None;
+  };
+  auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return starts(entry) && entry.wish->patch != BootPatch::None;
+  });
+  if (found == entries_.end())
+    found = std::ranges::find_if(entries_, starts);
+  if (found == entries_.end() || blocks_.empty())
+    return std::nullopt;
+  const Lba first{blocks_[static_cast<std::size_t>(found - entries_.begin())]};
+  return BootImage{first, found->content, found->wish->image.value};
 }
 
 std::optional<std::vector<std::uint8_t>> BootSetup::emit(const Region& region) const {

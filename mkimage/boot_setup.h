@@ -12,6 +12,7 @@
 #include "manifests/manifest.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/file_data.h"
+#include "mkimage/hybrid_area.h"
 #include "mkimage/layout.h"
 
 namespace disc {
@@ -33,14 +34,14 @@ class BootSetup {
   /// Where no file shows the catalog.
   void claim_catalog(Layout& layout, std::uint8_t volume);
   /// When every file has its place: fills in the catalog and patches boot files.
-  void settle(FileData& data);
+  void settle(FileData& data, const HybridArea& hybrid);
 
   /// The bytes of a region that was claimed here; nothing for others.
   std::optional<std::vector<std::uint8_t>> emit(const Region& region) const;
 
-  /// The file that a BIOS starts: of the first entry that is told its place, else of the first one
-  /// without emulation.
-  std::optional<NodeId> bios_image() const;
+  /// What a BIOS starts: the image of the first entry that is told its place, else of the first one
+  /// without emulation. After settle().
+  std::optional<BootImage> bios_image() const;
 
   /// The content whose bytes are catalog_text(); `none` where no file shows the catalog.
   ContentId catalog_content() const { return catalog_content_; }
@@ -49,7 +50,8 @@ class BootSetup {
  private:
   struct Entry {
     const BootEntry* wish = nullptr;
-    NodeId file = none;
+    NodeId file = none;  // of the tree; `none` where it is appended
+    ContentId content = none;
   };
 
   void find_files(Diagnostics& diagnostics);

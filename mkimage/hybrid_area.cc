@@ -9,6 +9,7 @@
 #include "formats/integrity/digest.h"
 #include "formats/iso9660/volume_descriptor.h"
 #include "manifests/boot_scalars.h"
+#include "mkimage/content_source.h"
 #include "mkimage/esp_check.h"
 
 namespace disc {
@@ -71,8 +72,11 @@ void HybridArea::choose_tables(Diagnostics& diagnostics) {
     return;
   }
   choose_boot_code();
+  plan_.with_apm = area && area->with_apm;
   plan_.table = area && area->table ? kind_of(*area->table) : TableKind::Mbr;
-  plan_.apm_block_size = partition::disk_sector_size;  // what partitioning tools expect of a file
+  // Blocks of 512 bytes are what partitioning tools expect; a GPT has its header in their way.
+  if (!has_gpt(plan_.table))
+    plan_.apm_block_size = partition::disk_sector_size;
   if (!area || !area->protective || has_gpt(plan_.table))
     return;
   if (!boot_->partitions.empty())
@@ -80,13 +84,13 @@ void HybridArea::choose_tables(Diagnostics& diagnostics) {
                       "'mbr: protective' gives all of the image to one partition, which leaves no "
                       "place for others",
                       "take it away, or choose 'table: gpt', which has a protective MBR anyway");
-  plan_.with_apm = plan_.table == TableKind::Apm;
+  plan_.with_apm |= plan_.table == TableKind::Apm;
   plan_.table = TableKind::ProtectiveLabel;
 }
 
 void HybridArea::choose_boot_code() {
   plan_.boot_code = tree_.boot.system_area;
-  if (!boot_->system_area || boot_->system_area->mbr.value.empty() || plan_.boot_code.empty())
+  if (!boot_->system_area || plan_.boot_code.empty())
     return;
   if (boot_->system_area->grub2)
     plan_.boot_code_kind = BootCodeKind::Grub2;
@@ -203,8 +207,8 @@ void HybridArea::name_partitions(const FileData& data, const Layout& layout,
   std::uint64_t first_of_all = byte_offset(layout.end());
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
-    if (part.file == none && part.appended == none)
-      continue;  // which has been told
+    if (!part.wish->listed || (part.file == none && part.appended == none))
+      continue;  // no table is to name it, or it is missing, which has been told
     partition::WantedPartition one = wanted(part, i + 1, diagnostics);
     const Lba first =
         part.file != none ? data.of(part.file).first : data.stored()[part.appended].first;
@@ -230,19 +234,21 @@ void HybridArea::name_partitions(const FileData& data, const Layout& layout,
   }
 }
 
-void HybridArea::check(const Layout& layout, const FileData& data, std::optional<NodeId> boot_image,
-                       Diagnostics& diagnostics) {
+void HybridArea::check(const Layout& layout, const FileData& data,
+                       const std::optional<BootImage>& boot_image, Diagnostics& diagnostics) {
   if (boot_ == nullptr || diagnostics.errors() > 0)
     return;
   name_partitions(data, layout, diagnostics);
   plan_.image_size = byte_offset(layout.end());
   Problems problems;
   if (boot_image) {
-    plan_.boot_image = data.of(*boot_image).first;
+    plan_.boot_image = boot_image->first;
     if (plan_.boot_code_kind == BootCodeKind::Isohybrid) {
-      std::vector<std::uint8_t> head;
-      tree_.opener->read_small(tree_.node(*boot_image).a, head);
-      problems = partition::check_isohybrid_image(head, tree_.path(*boot_image));
+      const ContentSource source(tree_, boot_image->content);
+      std::vector<std::uint8_t> head(
+          static_cast<std::size_t>(std::min<std::uint64_t>(source.size(), 68)));
+      source.read(0, head);
+      problems = partition::check_isohybrid_image(head, boot_image->name);
     }
   }
   identify("");
@@ -290,6 +296,10 @@ std::optional<std::vector<std::uint8_t>> HybridArea::emit(const Region& region) 
       area_.tail.begin(), area_.tail.end(),
       bytes.begin() + static_cast<std::ptrdiff_t>(area_.tail_offset - byte_offset(tail_.first)));
   return bytes;
+}
+
+Lba HybridArea::place_of(std::size_t appended, const FileData& data) const {
+  return data.stored()[parts_[appended].appended].first;
 }
 
 std::string HybridArea::owner(ContentId appended) const {

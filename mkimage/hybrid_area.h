@@ -15,6 +15,13 @@
 
 namespace disc {
 
+/// What a BIOS starts.
+struct BootImage {
+  Lba first;
+  ContentId content = none;
+  std::string name;  // for messages
+};
+
 /// The first 16 blocks are zero, and nothing else is claimed, where the manifest asks for neither a
 /// system area nor partitions.
 class HybridArea {
@@ -26,10 +33,13 @@ class HybridArea {
   void claim_system_area(Layout& layout, std::uint8_t volume);
   /// Behind the file systems: partitions to append, whole cylinders for isohybrid, the backup GPT.
   void claim_end(Layout& layout, std::uint8_t volume, FileData& data);
-  /// When every block has its place: composes the tables, with empty ids. `boot_image` is what a
-  /// BIOS starts, if it starts anything.
-  void check(const Layout& layout, const FileData& data, std::optional<NodeId> boot_image,
+  /// When every block has its place: composes the tables, with empty ids. `boot_image` is what boot
+  /// code is told.
+  void check(const Layout& layout, const FileData& data, const std::optional<BootImage>& boot_image,
              Diagnostics& diagnostics);
+
+  /// Where the appended partition of this index lies, after claim_end().
+  Lba place_of(std::size_t appended, const FileData& data) const;
 
   /// True if the tables hold ids, which identify() makes.
   bool has_ids() const { return plan_.table != partition::TableKind::None; }

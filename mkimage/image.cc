@@ -125,7 +125,7 @@ void PlannedImage::claim() {
   hybrid_.claim_end(layout_, no_volume, data_);
   for (const auto& volume : volumes_)
     volume->set_volume_size(layout_.end().value);
-  boot_.settle(data_);
+  boot_.settle(data_, hybrid_);
 }
 
 std::string PlannedImage::owner(const Region& region) const {

@@ -11,6 +11,7 @@
 #include "formats/io/terminal.h"
 #include "manifests/read_manifest.h"
 #include "manifests/sources/input_digests.h"
+#include "manifests/sources/replay.h"
 #include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
 #include "mkimage/codecs.h"
@@ -82,6 +83,7 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
   std::vector<Manifest> cells = read_manifest(options.manifest, read, diagnostics);
   // The digest everyone reads is always there, whatever else was asked for.
   for (Manifest& cell : cells) {
+    cell = with_replayed_boot(std::move(cell), diagnostics);
     cell = with_boot_catalog(with_checksum_lists(std::move(cell)));
     if (std::find(cell.digests.begin(), cell.digests.end(), "sha256") == cell.digests.end())
       cell.digests.push_back("sha256");

@@ -132,6 +132,21 @@ bool make_room_for_apm(Bytes file, std::span<std::uint8_t> boot_code, std::uint3
   return false;
 }
 
+void restore_from_apm(std::span<std::uint8_t> boot_code) {
+  if (boot_code.size() < boot_code_size || boot_code[0] != 'E' || boot_code[1] != 'R')
+    return;
+  if (is_isohybrid(boot_code)) {
+    boot_code[0] = 0x33;
+    boot_code[1] = 0xED;
+    std::fill_n(boot_code.begin() + 2, isohybrid_room - 2, std::uint8_t{0x90});
+  } else if (is_grub(boot_code) && boot_code[grub_second_jump] == 0xEB) {
+    // Both jumps lead to the same place.
+    boot_code[0] = 0xEB;
+    boot_code[1] = static_cast<std::uint8_t>(boot_code[grub_second_jump + 1] + grub_second_jump);
+    std::fill_n(boot_code.begin() + 2, grub_second_jump - 2, std::uint8_t{0x90});
+  }
+}
+
 BootCodeReading read_boot_code(Bytes boot_code) {
   BootCodeReading reading;
   const auto address = read_struct<Le<std::uint64_t>>(boot_code, boot_code_address);

@@ -52,6 +52,10 @@ std::array<std::uint8_t, boot_code_size> install_boot_code(BootCodeKind kind, By
 /// code.
 bool make_room_for_apm(Bytes file, std::span<std::uint8_t> boot_code, std::uint32_t block_size);
 
+/// Undoes what make_room_for_apm() did to code met on a disk, so that it is as its file has it;
+/// other code stays as it is. `boot_code`: 440 bytes.
+void restore_from_apm(std::span<std::uint8_t> boot_code);
+
 /// Boot code met on a disk.
 struct BootCodeReading {
   BootCodeKind kind = BootCodeKind::None;

@@ -1,4 +1,7 @@
 // What `boot` names on the host: boot code, a whole system area, partitions to append.
+#include <algorithm>
+#include <memory>
+
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
@@ -10,6 +13,37 @@ namespace {
 
 // ECMA-119 6.2.1: the first 16 blocks.
 constexpr std::uint64_t system_area_size = 16 * block_size;
+
+// Some bytes of a file of the host.
+class RangeStream final : public ByteStream {
+ public:
+  RangeStream(const std::string& path, std::uint64_t first, std::uint64_t bytes)
+      : file_(open_image(path)), at_(first), left_(bytes) {}
+  std::size_t read(std::span<std::uint8_t> out) override {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
+    file_->read(at_, out.first(count));
+    at_ += count;
+    left_ -= count;
+    return count;
+  }
+
+ private:
+  std::unique_ptr<BlockSource> file_;
+  std::uint64_t at_, left_;
+};
+
+class RangeContent final : public MadeContent {
+ public:
+  RangeContent(std::string path, std::uint64_t first, std::uint64_t bytes)
+      : path_(std::move(path)), first_(first), bytes_(bytes) {}
+  std::unique_ptr<ByteStream> open() const override {
+    return std::make_unique<RangeStream>(path_, first_, bytes_);
+  }
+
+ private:
+  std::string path_;
+  std::uint64_t first_, bytes_;
+};
 
 Origin file_at(const Gathering& all, const std::string& path) {
   Origin source = locate(all, path);
@@ -56,6 +90,35 @@ void append_partition(const Gathering& all, const std::string& path, SourceTree&
                         .sha256 = {}});
 }
 
+// The whole of the old image stands for what is taken of it: the tables lie at both its ends.
+void add_replayed(const Gathering& all, const std::string& path) {
+  const Origin source = file_at(all, path);
+  Digest digest(Algorithm::Sha256);
+  RangeStream bytes(source.real, 0, source.status.size);
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 20);
+  while (const std::size_t got = bytes.read(buffer))
+    digest.update(Bytes(buffer).first(got));
+  all.store.add_input(source.shown);
+  all.inputs.push_back({.path = source.listed,
+                        .kind = "image",
+                        .size = source.status.size,
+                        .origin = none,
+                        .named = path,
+                        .to = "boot",
+                        .content = none,
+                        .sha256 = to_hex(digest.finish())});
+}
+
+void append_range(const Gathering& all, const PartitionOptions& partition, SourceTree& tree) {
+  const Origin source = file_at(all, partition.from.value);
+  const ContentId content = all.store.add_made(
+      std::make_shared<RangeContent>(source.real, partition.first, partition.bytes),
+      partition.bytes, cat(source.shown, ", bytes from ", partition.first));
+  tree.contents.push_back(
+      {.size = partition.bytes, .locator = content, .hashed = false, .digest = {}});
+  tree.boot.appended.back() = content;
+}
+
 }  // namespace
 
 void add_boot_files(const Gathering& all, SourceTree& tree) {
@@ -68,7 +131,12 @@ void add_boot_files(const Gathering& all, SourceTree& tree) {
       all.diagnostics.error(mark, "GM0501", error.what());
     }
   };
-  if (const auto& area = all.manifest.boot->system_area) {
+  const Marked<std::string>& replay = all.manifest.boot->replay;
+  if (!replay.value.empty())
+    guarded(replay.mark, [&] { add_replayed(all, replay.value); });
+  if (const auto& area = all.manifest.boot->system_area; area && !area->bytes.empty()) {
+    tree.boot.system_area = area->bytes;
+  } else if (area) {
     for (const Marked<std::string>* path : {&area->mbr, &area->file})
       if (!path->value.empty())
         guarded(path->mark, [&] { read_system_area(all, path->value, tree); });
@@ -76,7 +144,12 @@ void add_boot_files(const Gathering& all, SourceTree& tree) {
   for (const PartitionOptions& partition : all.manifest.boot->partitions) {
     tree.boot.appended.push_back(none);
     if (!partition.from.value.empty())
-      guarded(partition.from.mark, [&] { append_partition(all, partition.from.value, tree); });
+      guarded(partition.from.mark, [&] {
+        if (partition.bytes > 0)
+          append_range(all, partition, tree);
+        else
+          append_partition(all, partition.from.value, tree);
+      });
   }
 }
 

@@ -110,5 +110,18 @@ TEST(BootCode, GivesWayToAnAppleMapWhereThatIsKnownToWork) {
   EXPECT_FALSE(make_room_for_apm({}, code, 512));
 }
 
+TEST(BootCode, IsWhatItWasBeforeAnAppleMapCame) {
+  for (const auto& whole : {isohybrid(), grub()}) {
+    const std::vector<std::uint8_t> file(whole.begin(), whole.begin() + boot_code_size);
+    for (const std::uint32_t size : {512U, 2048U}) {
+      std::vector<std::uint8_t> code = file;
+      ASSERT_TRUE(make_room_for_apm(file, code, size));
+      EXPECT_NE(code, file);
+      restore_from_apm(code);
+      EXPECT_EQ(code, file);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace disc::partition
