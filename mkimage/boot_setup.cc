@@ -32,6 +32,20 @@ eltorito::Platform platform_of(BootPlatform platform) {
   return eltorito::Platform::Efi;
 }
 
+const char* platform_name(BootPlatform platform) {
+  switch (platform) {
+    case BootPlatform::Bios:
+      return "BIOS";
+    case BootPlatform::PowerPc:
+      return "PowerPC";
+    case BootPlatform::Mac:
+      return "Mac";
+    case BootPlatform::Uefi:
+      break;
+  }
+  return "UEFI";
+}
+
 eltorito::MediaType media_of(BootEmulation emulation) {
   switch (emulation) {
     case BootEmulation::None:
@@ -89,8 +103,14 @@ BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& di
   find_files(diagnostics);
   if (entries_.size() < boot_->entries.size())
     return;  // nothing will be written
-  for (const Entry& entry : entries_)
+  for (const Entry& entry : entries_) {
     check_file(entry, diagnostics);
+    if (entry.file != none)
+      check_hidden(entry.file, entry.wish->image, "the boot image ", diagnostics);
+  }
+  if (!boot_->catalog.value.empty())
+    check_hidden(tree_.find(boot_->catalog.value), boot_->catalog, "the boot catalog ",
+                 diagnostics);
   blocks_.resize(entries_.size());
   place_files();
 }
@@ -116,6 +136,18 @@ void BootSetup::find_files(Diagnostics& diagnostics) {
     else
       entries_.push_back({&wish, file, tree_.node(file).a});
   }
+}
+
+// Firmware goes by block addresses, but loaders look for their files in the primary view, and so do
+// the tools that edit a boot set-up.
+void BootSetup::check_hidden(NodeId file, const Marked<std::string>& named, const char* what,
+                             Diagnostics& diagnostics) const {
+  if (file != none && tree_.placement(file).hide_iso9660)
+    diagnostics.warning(
+        named.mark, "GM0619",
+        cat(what, in_quotes(named.value), " is hidden from the view iso9660, where ",
+            "boot loaders and the tools of others look for it"),
+        "hide it from joliet only");
 }
 
 // A BIOS looks at the initial entry and, most of them, at nothing else.
@@ -155,13 +187,21 @@ void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
 // Boot files lie as they are, near the start, where firmware finds them soonest.
 void BootSetup::place_files() {
   constexpr std::int32_t near_start = 1'000'000'001;  // above all that `sort` can say
-  const auto change = [&](NodeId file, auto body) {
-    Placement placement = tree_.placement(file);
+  const auto change_one = [&](Node& node, auto body) {
+    Placement placement = tree_.placements[node.placement];
     placement.zisofs_block = 0;
     placement.sort = std::max(placement.sort, near_start);
     body(placement);
-    tree_.nodes[file].placement = static_cast<std::uint32_t>(tree_.placements.size());
+    node.placement = static_cast<std::uint32_t>(tree_.placements.size());
     tree_.placements.push_back(placement);
+  };
+  const auto change = [&](NodeId file, auto body) {
+    const std::uint32_t links = tree_.node(file).b;
+    if (links == 0)
+      return change_one(tree_.nodes[file], body);
+    for (Node& node : tree_.nodes)  // one file under several names
+      if (node.type == NodeType::File && node.b == links)
+        change_one(node, body);
   };
   for (const Entry& entry : entries_) {
     if (entry.file == none)
@@ -275,6 +315,25 @@ std::optional<BootImage> BootSetup::bios_image() const {
     return std::nullopt;
   const Lba first{blocks_[static_cast<std::size_t>(found - entries_.begin())]};
   return BootImage{first, found->content, found->wish->image.value};
+}
+
+std::vector<std::string> BootSetup::roles(const Region& region) const {
+  std::vector<std::string> all;
+  if (catalog_text_.empty())
+    return all;
+  // A catalog that a file shows has no region of its own, so it is told by its place.
+  if (region.extent.first == catalog_.first && catalog_content_ != none)
+    all.push_back("boot catalog");
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (blocks_[i] != region.extent.first.value)
+      continue;
+    std::string word = cat(platform_name(entries_[i].wish->platform), " boot image");
+    if (entries_[i].wish->patch != BootPatch::None)
+      word += entries_[i].wish->patch == BootPatch::Grub2 ? " (patched for GRUB 2)"
+                                                          : " (patched for ISOLINUX)";
+    all.push_back(std::move(word));
+  }
+  return all;
 }
 
 std::optional<std::vector<std::uint8_t>> BootSetup::emit(const Region& region) const {

@@ -43,6 +43,9 @@ class BootSetup {
   /// without emulation. After settle().
   std::optional<BootImage> bios_image() const;
 
+  /// What a region is to firmware: "boot catalog", "UEFI boot image".
+  std::vector<std::string> roles(const Region& region) const;
+
   /// The content whose bytes are catalog_text(); `none` where no file shows the catalog.
   ContentId catalog_content() const { return catalog_content_; }
   const std::string& catalog_text() const { return catalog_text_; }
@@ -55,6 +58,8 @@ class BootSetup {
   };
 
   void find_files(Diagnostics& diagnostics);
+  void check_hidden(NodeId file, const Marked<std::string>& named, const char* what,
+                    Diagnostics& diagnostics) const;
   void check_order(Diagnostics& diagnostics) const;
   void check_file(const Entry& entry, Diagnostics& diagnostics) const;
   void place_files();

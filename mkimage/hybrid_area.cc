@@ -8,6 +8,7 @@
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
 #include "formats/iso9660/volume_descriptor.h"
+#include "formats/partition/partition_tables.h"
 #include "manifests/boot_scalars.h"
 #include "mkimage/content_source.h"
 #include "mkimage/esp_check.h"
@@ -302,11 +303,26 @@ Lba HybridArea::place_of(std::size_t appended, const FileData& data) const {
   return data.stored()[parts_[appended].appended].first;
 }
 
+std::vector<std::string> HybridArea::roles(const Region& region, const FileData& data) const {
+  if (boot_ == nullptr || area_.head.empty())
+    return {};
+  if (region.extent == head_)
+    return {plan_.raw.empty() ? summary(partition::read_partition_tables(MemorySource(area_.head)))
+                              : "a file of its own"};
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    const bool here = region.kind == RegionKind::FileData && part.wish->listed &&
+                      (part.file != none ? data.of(part.file).first == region.extent.first
+                                         : part.appended != none && part.appended == region.id);
+    if (here)
+      all.push_back(cat("partition ", i + 1 + shift_, " (", part.wish->type.value, ")"));
+  }
+  return all;
+}
+
 std::string HybridArea::owner(ContentId appended) const {
-  for (std::size_t i = 0; i < tree_.boot.appended.size(); ++i)
-    if (tree_.boot.appended[i] == appended)
-      return cat("partition ", i + 1, ", ", tree_.opener->describe(appended));
-  return "partition";
+  return cat("appended ", tree_.opener->describe(appended));
 }
 
 }  // namespace disc

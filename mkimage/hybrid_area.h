@@ -48,7 +48,9 @@ class HybridArea {
 
   /// The bytes of a region that was claimed here; nothing for others.
   std::optional<std::vector<std::uint8_t>> emit(const Region& region) const;
-  /// "partition 2, disk.img": what an appended content is.
+  /// What a region is to a disk: "partition 2 (esp)", "MBR, GPT".
+  std::vector<std::string> roles(const Region& region, const FileData& data) const;
+  /// "appended disk.img": what an appended content is.
   std::string owner(ContentId appended) const;
 
  private:

@@ -68,6 +68,7 @@ class PlannedImage final : public Image {
 
   const Layout& layout() const override { return layout_; }
   std::string owner(const Region& region) const override;
+  std::string boot_role(const Region& region) const override;
   std::vector<std::string> views() const override;
   std::string path_in_view(NodeId node, const std::string& view) const override;
   WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
@@ -139,6 +140,14 @@ std::string PlannedImage::owner(const Region& region) const {
     default:
       return layout_.text(region);
   }
+}
+
+std::string PlannedImage::boot_role(const Region& region) const {
+  std::string text;
+  for (const auto& words : {boot_.roles(region), hybrid_.roles(region, data_)})
+    for (const std::string& word : words)
+      text += (text.empty() ? "" : ", ") + word;
+  return text;
 }
 
 std::vector<std::string> PlannedImage::views() const {

@@ -36,6 +36,9 @@ class Image {
   virtual const Layout& layout() const = 0;
   /// Who owns a region, as a person would say it: a path for file data.
   virtual std::string owner(const Region& region) const = 0;
+  /// What a region does for booting: "boot catalog", "BIOS boot image", "partition 2"; several with
+  /// commas between, "" for nothing.
+  virtual std::string boot_role(const Region& region) const = 0;
   /// The views present: "iso9660", "rock-ridge", "joliet", "enhanced".
   virtual std::vector<std::string> views() const = 0;
   /// View to the volume id recorded there.

@@ -83,9 +83,11 @@ void print_summary(const Manifest& manifest, const SourceTree& tree, const Image
 
 void print_map(const Image& image, std::ostream& out) {
   out << fmt::format("{:>10} {:>10}  {}\n", "first", "blocks", "owner");
-  for (const Region& region : image.layout().regions())
-    out << fmt::format("{:>10} {:>10}  {}\n", region.extent.first.value, region.extent.blocks,
-                       shown(image.owner(region)));
+  for (const Region& region : image.layout().regions()) {
+    const std::string role = image.boot_role(region);
+    out << fmt::format("{:>10} {:>10}  {}{}\n", region.extent.first.value, region.extent.blocks,
+                       shown(image.owner(region)), role.empty() ? "" : "  <- " + role);
+  }
 }
 
 void print_folders(const SourceTree& tree, const Image& image, std::ostream& out) {
@@ -127,7 +129,10 @@ void print_json(const Manifest& manifest, const SourceTree& tree, const Image& i
     for (const Region& region : image.layout().regions()) {
       out << comma << "{\"blocks\":" << region.extent.blocks
           << ",\"first\":" << region.extent.first.value << ",\"kind\":\"" << word(region.kind)
-          << "\",\"owner\":" << to_json(escape_bytes(image.owner(region))) << "}";
+          << "\",\"owner\":" << to_json(escape_bytes(image.owner(region)));
+      if (const std::string role = image.boot_role(region); !role.empty())
+        out << ",\"role\":" << to_json(role);
+      out << "}";
       comma = ",\n";
     }
     out << "\n]";
