@@ -193,28 +193,58 @@ void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
           cat("it has the attribute ", in_quotes(xattr.name), ", which nobody asked for"));
 }
 
+namespace {
+
+// Where `source` (any callable that fills a buffer and returns the bytes put there) and the medium
+// part.
+template <class Source>
+std::string first_difference_from(const iso9660::VolumeReader& reader, const Entry& entry,
+                                  const Source& source, Place& where) {
+  const auto medium = reader.open(entry);
+  std::vector<std::uint8_t> a(65536), b(65536);
+  for (std::uint64_t at = 0;; at += a.size()) {
+    const std::size_t got = medium->read(a), wanted = source(at, b);
+    const std::size_t common = std::min(got, wanted);
+    const auto differ =
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
+    const auto offset = at + static_cast<std::uint64_t>(differ.first - a.begin());
+    if (offset - at < common || got != wanted) {
+      if (!entry.zisofs && entry.sections.size() == 1)
+        where.block =
+            entry.sections[0].first.value + static_cast<std::int64_t>(offset / block_size);
+      return cat("the first byte that differs is ", offset);
+    }
+    if (got < a.size())
+      return {};
+  }
+}
+
+}  // namespace
+
 std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,
                                          ContentId content, Place& where) const {
   try {
-    const auto medium = reader.open(entry), source = tree_.opener->open(content);
-    std::vector<std::uint8_t> a(65536), b(65536);
-    for (std::uint64_t at = 0;; at += a.size()) {
-      const std::size_t got = medium->read(a), wanted = source->read(b);
-      const std::size_t common = std::min(got, wanted);
-      const auto differ =
-          std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
-      const auto offset = at + static_cast<std::uint64_t>(differ.first - a.begin());
-      if (offset - at < common || got != wanted) {
-        if (!entry.zisofs && entry.sections.size() == 1)
-          where.block =
-              entry.sections[0].first.value + static_cast<std::int64_t>(offset / block_size);
-        return cat("the first byte that differs is ", offset);
-      }
-      if (got < a.size())
-        return {};
-    }
+    const auto source = tree_.opener->open(content);
+    return first_difference_from(
+        reader, entry, [&](std::uint64_t, auto& buffer) { return source->read(buffer); }, where);
   } catch (const Error&) {
     return {};  // the digests have said enough
+  }
+}
+
+std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,
+                                         Bytes content, Place& where) const {
+  try {
+    return first_difference_from(
+        reader, entry,
+        [&](std::uint64_t at, auto& buffer) {
+          const Bytes part = slice(content, static_cast<std::size_t>(at), buffer.size());
+          std::ranges::copy(part, buffer.begin());
+          return part.size();
+        },
+        where);
+  } catch (const Error&) {
+    return {};
   }
 }
 

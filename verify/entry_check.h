@@ -37,6 +37,8 @@ class EntryCheck {
   /// "byte 4711 of the file is the first that differs"; moves `where` to its block.
   std::string first_difference(const iso9660::VolumeReader& reader, const iso9660::Entry& entry,
                                ContentId content, Place& where) const;
+  std::string first_difference(const iso9660::VolumeReader& reader, const iso9660::Entry& entry,
+                               Bytes content, Place& where) const;
 
  private:
   void add(const char* kind, iso9660::View view, NodeId id, const iso9660::Entry& entry,

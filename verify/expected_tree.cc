@@ -110,7 +110,12 @@ void ExpectedTreeBuilder::add(const ReceiptFile& file) {
       const auto stored = parse_sha256(file.medium_sha256);
       if (!stored)
         refuse(item, "has a digest on the medium that is not 64 hexadecimal digits");
-      result_.stored_digests[node.a] = *stored;
+      // What is compressed has become shorter, and is compared as it was.
+      std::uint64_t recorded = 0;
+      for (const ReceiptExtent& extent : file.extents)
+        recorded += extent.bytes;
+      if (recorded == file.size)
+        item.patched = stored;
     }
     tree.contents.push_back(content);
   } else if (*type == NodeType::Symlink) {
@@ -182,6 +187,8 @@ ExpectedTree ExpectedTreeBuilder::finish() {
     } else if (id != root_node) {
       refuse(item, "is listed twice");
     }
+    if (item.patched)
+      result_.patched[id] = {{}, item.patched};
     tree.nodes.push_back(item.node);
     result_.links.push_back(item.links);
   }

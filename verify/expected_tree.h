@@ -9,10 +9,18 @@
 #include <vector>
 
 #include "formats/iso9660/volume_reader.h"
+#include "manifests/boot.h"
 #include "manifests/receipt.h"
 #include "manifests/sources/source_tree.h"
 
 namespace disc::verify {
+
+/// A boot file that the medium holds with other bytes than its source, of the same number, because
+/// it is told its own place.
+struct PatchedFile {
+  std::vector<BootPatch> patches;      // a manifest knows what is done
+  std::optional<Sha256Digest> digest;  // a receipt knows what comes of it
+};
 
 /// A tree, and what else is known of how the views show it.
 struct ExpectedTree {
@@ -31,8 +39,7 @@ struct ExpectedTree {
   /// Link counts by node; empty if the link groups of the tree say it.
   std::vector<std::uint32_t> links;
 
-  /// SHA-256 of the bytes as stored where they differ from the content (zisofs), by content.
-  std::map<ContentId, Sha256Digest> stored_digests;
+  std::map<NodeId, PatchedFile> patched;
 
   /// Path of a node in a view, as view_names has it; "" where it is hidden there.
   std::string path_in_view(NodeId node, iso9660::View view) const;
@@ -56,6 +63,7 @@ class ExpectedTreeBuilder {
     std::uint32_t path_length = 0;
     std::uint32_t depth = 0;  // 0: the root
     std::uint32_t links = 0;
+    std::optional<Sha256Digest> patched;
     Node node;
   };
 

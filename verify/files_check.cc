@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "formats/base/text.h"
+#include "formats/integrity/digest.h"
+#include "verify/boot_files.h"
 #include "verify/contents.h"
 #include "verify/entry_check.h"
 #include "verify/match_names.h"
@@ -57,7 +59,8 @@ class FilesCheck {
     }
     if (options_.contents)
       contents();
-    return tally_;
+    tally_.places = std::move(places_);
+    return std::move(tally_);
   }
 
  private:
@@ -86,6 +89,7 @@ class FilesCheck {
       places_[compressed.first] = aside.places_[compressed.first];
     files_ = std::move(aside.files_);
     jobs_ = std::move(aside.jobs_);
+    patched_digests_ = std::move(aside.patched_digests_);
     if (wants(View::Iso9660))
       records_ = std::move(aside.records_);
     else
@@ -248,9 +252,24 @@ class FilesCheck {
     }
     if (known && first == places_[match.node])
       return;  // the same data as in the view before
+    if (const auto patched = expected_.patched.find(match.node);
+        patched != expected_.patched.end() && !entry.zisofs)
+      expect_patched(match.node, patched->second, first);
     jobs_.push_back({files_.add(entry), Algorithm::Sha256, match.node});
     job_views_.push_back(view);
     job_guessed_.push_back(match.guessed);
+  }
+
+  // What a boot file should be where this view says that it lies.
+  void expect_patched(NodeId node, const PatchedFile& file, std::int32_t first) {
+    patched_digests_[{node, first}] =
+        file.digest ? *file.digest : sha256(patched_bytes(tree_, node, file.patches, Lba{first}));
+  }
+
+  const Sha256Digest& wanted_digest(const ContentJob& job) const {
+    const auto patched = patched_digests_.find({job.tag, job.file.first});
+    return patched != patched_digests_.end() ? patched->second
+                                             : tree_.contents[tree_.node(job.tag).a].digest;
   }
 
   // The plain view of a volume with Rock Ridge: the same records under other names.
@@ -286,7 +305,8 @@ class FilesCheck {
     std::vector<std::size_t> order(jobs_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto key = [&](std::size_t i) {
-      return std::tuple(tree_.node(jobs_[i].tag).a, jobs_[i].file);
+      const NodeId patched = expected_.patched.contains(jobs_[i].tag) ? jobs_[i].tag : none;
+      return std::tuple(tree_.node(jobs_[i].tag).a, jobs_[i].file, patched);
     };
     std::ranges::stable_sort(order, {}, key);
     const auto rest = std::unique(order.begin(), order.end(),
@@ -305,7 +325,7 @@ class FilesCheck {
     std::vector<ContentFault> faults = check_contents(
         reader_, files_, jobs,
         [&](const ContentJob& job, Bytes digest) {
-          return std::ranges::equal(digest, tree_.contents[tree_.node(job.tag).a].digest);
+          return std::ranges::equal(digest, wanted_digest(job));
         },
         options_.threads, progress_);
     tally_.contents = jobs.size();
@@ -326,7 +346,7 @@ class FilesCheck {
       return tree_.node(jobs_[fault.job].tag).parent;
     };
     for (const ContentFault& fault : faults) {
-      const Sha256Digest& digest = tree_.contents[tree_.node(jobs_[fault.job].tag).a].digest;
+      const Sha256Digest& digest = wanted_digest(jobs_[fault.job]);
       if (job_guessed_[fault.job])
         wanted.insert({{folder_of(fault), {digest.begin(), digest.end()}}, 0});
     }
@@ -348,13 +368,20 @@ class FilesCheck {
     if (!fault.error.empty())
       return findings_.add(Severity::Damage, "files.unreadable", where,
                            cat("the content cannot be read: ", fault.error));
+    const auto patched = expected_.patched.find(job.tag);
+    const bool is_patched = patched_digests_.contains({job.tag, job.file.first});
     std::string detail;
-    if (tree_.opener != nullptr)
+    if (tree_.opener != nullptr && is_patched)
+      detail = entries_.first_difference(
+          reader_, files_.entry(job.file),
+          patched_bytes(tree_, job.tag, patched->second.patches, Lba{job.file.first}), where);
+    else if (tree_.opener != nullptr)
       detail = entries_.first_difference(reader_, files_.entry(job.file), node.a, where);
-    findings_.add(Severity::Damage, "files.content", where,
-                  cat("the content is not that of the source", detail.empty() ? "" : ": ", detail,
-                      "; SHA-256 ", to_hex(fault.digest), ", expected ",
-                      to_hex(tree_.contents[node.a].digest)));
+    findings_.add(
+        Severity::Damage, "files.content", where,
+        cat("the content is not that of the source",
+            is_patched ? " as it is patched for this place" : "", detail.empty() ? "" : ": ",
+            detail, "; SHA-256 ", to_hex(fault.digest), ", expected ", to_hex(wanted_digest(job))));
   }
 
   const ExpectedTree& expected_;
@@ -372,6 +399,7 @@ class FilesCheck {
   std::unordered_map<NodeId, std::uint64_t> stored_sizes_;  // of compressed files
   std::vector<RecordPlace> records_;
   std::vector<NodeId> generated_;
+  std::map<std::pair<NodeId, std::int32_t>, Sha256Digest> patched_digests_;  // by node, first block
   StoredFiles files_;
   std::vector<ContentJob> jobs_;
   std::vector<View> job_views_;

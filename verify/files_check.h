@@ -21,7 +21,8 @@ struct FilesOptions {
   bool contents = true;  // read every byte of every file
   bool xattrs = true;    // the tree's attributes should be on the medium
   bool acls = true;      // and its ACLs
-  /// Nodes whose content the tree does not know: lists of digests that are made with the image.
+  /// Nodes whose content the tree does not know: lists of digests and the boot catalog, which are
+  /// made with the image.
   std::vector<NodeId> generated;
   unsigned threads = 0;
 };
@@ -31,6 +32,7 @@ struct FilesTally {
   std::uint64_t directories = 0;
   std::uint64_t contents = 0;  // read and digested
   std::uint64_t bytes = 0;
+  std::vector<std::int32_t> places;  // by node: first block of its data, -1 where none was seen
 };
 
 FilesTally check_files(const ExpectedTree& expected, const iso9660::VolumeReader& reader,

@@ -6,8 +6,12 @@
 #include <sstream>
 
 #include "formats/base/text.h"
+#include "formats/integrity/digest.h"
 #include "manifests/sources/resolve.h"
+#include "verify/boot_check.h"
+#include "verify/boot_files.h"
 #include "verify/checksums_check.h"
+#include "verify/partition_check.h"
 #include "verify/volume_check.h"
 
 namespace disc::verify {
@@ -40,12 +44,13 @@ std::string read_text(const iso9660::VolumeReader& reader, const iso9660::Entry&
 class ListsCheck {
  public:
   ListsCheck(const Manifest& manifest, const ExpectedTree& expected,
-             const std::vector<NodeId>& generated, const BlockSource& medium,
+             const std::vector<std::int32_t>& places, const BlockSource& medium,
              const iso9660::VolumeReader& reader, View view, unsigned threads, Findings& findings,
              Progress& progress)
       : manifest_(manifest),
+        expected_(expected),
         tree_(expected.tree),
-        generated_(generated),
+        places_(places),
         medium_(medium),
         reader_(reader),
         view_(view),
@@ -88,8 +93,9 @@ class ListsCheck {
       check_checksums(wishes, "/", "", medium_, &reader_, view_, threads_, findings_, progress_);
   }
 
-  bool is_generated(NodeId node) const {
-    return std::ranges::find(generated_, node) != generated_.end();
+  bool is_list(NodeId node) const {
+    return std::ranges::any_of(
+        manifest_.checksums, [&](const ChecksumList& list) { return tree_.find(list.to) == node; });
   }
 
   NodeId node_of(const ChecksumWish& wish) const {
@@ -102,7 +108,7 @@ class ListsCheck {
       if (const NodeId node = node_of(wish); node != none)
         listed[node] = true;
     for (NodeId id = 1; id < tree_.nodes.size(); ++id)
-      if (tree_.node(id).type == NodeType::File && !listed[id] && !is_generated(id))
+      if (tree_.node(id).type == NodeType::File && !listed[id] && !is_list(id))
         findings_.add(Severity::Difference, "checksums.lacks", place,
                       cat(printable(list.to), " has no line for ", printable(tree_.path(id))));
   }
@@ -115,18 +121,36 @@ class ListsCheck {
         findings_.add(
             Severity::Difference, "checksums.missing", place,
             cat("no file of the manifest, though ", wishes.list, ":", wish.line, " lists it"));
-      } else if (const Content& content = tree_.contents[tree_.node(node).a];
-                 content.hashed && !std::ranges::equal(content.digest, wish.digest)) {
+      } else if (const auto digest = known_digest(node, wish.path);
+                 digest && !std::ranges::equal(*digest, wish.digest)) {
         findings_.add(Severity::Damage, "checksums.digest", place,
-                      cat("it has SHA-256 ", to_hex(content.digest), ", ", wishes.list, ":",
-                          wish.line, " says ", to_hex(wish.digest)));
+                      cat("it has SHA-256 ", to_hex(*digest), ", ", wishes.list, ":", wish.line,
+                          " says ", to_hex(wish.digest)));
       }
     }
   }
 
+  // Of the bytes that the medium should hold; nothing where they were not found.
+  std::optional<Sha256Digest> known_digest(NodeId node, const std::string& path) const {
+    const Content& content = tree_.contents[tree_.node(node).a];
+    if (const auto patched = expected_.patched.find(node); patched != expected_.patched.end())
+      return places_[node] < 0 ? std::nullopt
+                               : std::optional(sha256(patched_bytes(
+                                     tree_, node, patched->second.patches, Lba{places_[node]})));
+    if (manifest_.boot && tree_.find(manifest_.boot->catalog.value) == node) {
+      // Its bytes were held against the entries of the manifest.
+      const auto entry = reader_.find(view_, path.starts_with('/') ? path : cat("/", path));
+      if (!entry || entry->type != iso9660::FileType::File)
+        return std::nullopt;
+      return sha256(bytes_of(read_text(reader_, *entry)));
+    }
+    return content.hashed ? std::optional(content.digest) : std::nullopt;
+  }
+
   const Manifest& manifest_;
+  const ExpectedTree& expected_;
   const SourceTree& tree_;
-  const std::vector<NodeId>& generated_;
+  const std::vector<std::int32_t>& places_;
   const BlockSource& medium_;
   const iso9660::VolumeReader& reader_;
   View view_;
@@ -153,7 +177,7 @@ std::vector<View> views_of(const Manifest& manifest) {
 FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
                           const iso9660::VolumeReader& reader, const ManifestOptions& options,
                           Diagnostics& diagnostics, Findings& findings, Progress& progress) {
-  const Manifest whole = with_lists(manifest);
+  const Manifest whole = with_boot_catalog(with_lists(manifest));
   ExpectedTree expected;
   expected.tree =
       resolve(whole, {.allow_outside = options.allow_outside, .threads = options.threads},
@@ -161,6 +185,7 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
   if (diagnostics.errors() > 0)
     return {};
   identify_contents(expected.tree, true, options.threads, progress);
+  expected.patched = patched_files(manifest, expected.tree);
   FilesOptions files{.views = options.views.empty() ? views_of(manifest) : options.views,
                      .has_rock_ridge = manifest.rock_ridge.has_value(),
                      .contents = true,
@@ -171,6 +196,9 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
   for (const ChecksumList& list : manifest.checksums)
     if (const NodeId node = expected.tree.find(list.to); node != none)
       files.generated.push_back(node);
+  if (manifest.boot && !manifest.boot->catalog.value.empty())
+    if (const NodeId node = expected.tree.find(manifest.boot->catalog.value); node != none)
+      files.generated.push_back(node);
 
   findings.check("volume");
   check_volume(manifest, expected.tree, medium, reader, files.views, findings);
@@ -179,8 +207,10 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
       findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},
                    "the medium has this view, though the manifest does not ask for it");
   const FilesTally tally = check_files(expected, reader, files, findings, progress);
-  ListsCheck(manifest, expected, files.generated, medium, reader, reader.best_view(),
-             options.threads, findings, progress)
+  check_boot(manifest, expected.tree, tally.places, medium, findings);
+  check_partitions(manifest, expected.tree, tally.places, medium, findings);
+  ListsCheck(manifest, expected, tally.places, medium, reader, reader.best_view(), options.threads,
+             findings, progress)
       .run();
   return tally;
 }

@@ -272,6 +272,14 @@ std::string to_text(MediaType media) {
   return cat("media type ", static_cast<unsigned>(media));
 }
 
+std::vector<ListedEntry> list_entries(const BootCatalog& catalog) {
+  std::vector<ListedEntry> all{{catalog.platform, catalog.id, &catalog.initial, true}};
+  for (const Section& section : catalog.sections)
+    for (const BootEntry& entry : section.entries)
+      all.push_back({section.platform, section.id, &entry, &entry == section.entries.data()});
+  return all;
+}
+
 BootRecord boot_record(Lba catalog) {
   BootRecord record{};
   record.iso_9660_identifier = {'C', 'D', '0', '0', '1'};

@@ -146,6 +146,17 @@ struct BootCatalog {
   friend bool operator==(const BootCatalog&, const BootCatalog&) = default;
 };
 
+/// An entry, and what its section says of it.
+struct ListedEntry {
+  Platform platform = Platform::X86;
+  std::string_view id;               // of its section, or of the validation entry
+  const BootEntry* entry = nullptr;  // never null
+  bool opens_section = true;         // the first of its section; the initial entry
+};
+
+/// The entries of a catalog in recorded order, the initial one first; they point into `catalog`.
+std::vector<ListedEntry> list_entries(const BootCatalog& catalog);
+
 /// The boot record for block 17 of a disc whose catalog stands at `catalog`.
 BootRecord boot_record(Lba catalog);
 

@@ -1,0 +1,63 @@
+// Boot files as the medium should hold them.
+#include "verify/boot_files.h"
+
+#include "formats/eltorito/boot_info.h"
+
+namespace disc::verify {
+namespace {
+
+constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
+
+}  // namespace
+
+Manifest with_boot_catalog(Manifest manifest) {
+  if (!manifest.boot || manifest.boot->catalog.value.empty())
+    return manifest;
+  FileEntry entry;
+  entry.kind = EntryKind::Text;
+  entry.mark = manifest.boot->catalog.mark;
+  entry.to = manifest.boot->catalog;
+  entry.text = std::string("\0the boot catalog\n", 18);  // no content that a file may have
+  manifest.files.push_back(std::move(entry));
+  return manifest;
+}
+
+std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const SourceTree& tree) {
+  std::map<NodeId, PatchedFile> files;
+  if (!manifest.boot)
+    return files;
+  std::map<ContentId, std::vector<BootPatch>> patches;  // equal files lie in one place
+  std::vector<NodeId> asked;
+  for (const BootEntry& entry : manifest.boot->entries) {
+    if (entry.patch == BootPatch::None)
+      continue;
+    const NodeId node = tree.find(entry.image.value);
+    if (node == none || tree.node(node).type != NodeType::File)
+      continue;
+    const std::uint64_t size = tree.contents[tree.node(node).a].size;
+    const bool grub2 = entry.patch == BootPatch::Grub2;
+    if (size > longest_patched || !eltorito::check_patchable(size, true, grub2, "").empty())
+      continue;
+    patches[tree.node(node).a].push_back(entry.patch);
+    asked.push_back(node);
+  }
+  for (const NodeId node : asked)
+    files[node] = {patches[tree.node(node).a], {}};
+  return files;
+}
+
+std::vector<std::uint8_t> patched_bytes(const SourceTree& tree, NodeId file,
+                                        std::span<const BootPatch> patches, Lba first) {
+  std::vector<std::uint8_t> bytes;
+  tree.opener->read_small(tree.node(file).a, bytes);
+  // The sum of the table counts GRUB's address, too.
+  for (const BootPatch patch : patches) {
+    if (patch == BootPatch::Grub2)
+      eltorito::patch_grub2(bytes, first);
+    eltorito::patch_boot_info(
+        bytes, eltorito::boot_info_table(first, bytes.size(), eltorito::boot_info_sum(bytes)));
+  }
+  return bytes;
+}
+
+}  // namespace disc::verify
