@@ -121,7 +121,7 @@ std::string problem_with_partition_type(std::string_view text) {
   return parse_partition_type(text)
              ? ""
              : cat(shown(text), " is no type of partition, expected esp, linux, data, hfs-plus, a ",
-                   "number such as 0x83, or a GUID");
+                   "number from 0x01 to 0xFF such as 0x83, or a GUID");
 }
 
 std::string problem_with_partition_name(std::string_view text) {
@@ -147,9 +147,8 @@ std::string problem_with_selection(std::string_view text) {
   const auto bytes = from_hex(text);
   return bytes && bytes->size() <= 19
              ? ""
-             : cat(shown(text),
-                   " is no selection criteria, expected up to 19 bytes in hexadecimal ",
-                   "(El Torito 2.4)");
+             : cat(shown(text), " are no selection criteria, expected up to 19 bytes in ",
+                   "hexadecimal, two digits each (El Torito 2.4)");
 }
 
 std::string problem_with_fat_size(std::string_view text) {
@@ -160,18 +159,31 @@ std::string problem_with_fat_size(std::string_view text) {
     return cat(shown(text), " is no size, expected auto or a size such as 8MiB");
   return *bytes % block_size == 0 && *bytes != 0
              ? ""
-             : cat(shown(text), " is ", *bytes, " bytes, expected a multiple of 2048");
+             : cat(shown(text), " is ", *bytes,
+                   " bytes, expected whole blocks of 2048, one at least");
 }
 
 std::string problem_with_fat_label(std::string_view text) {
-  constexpr std::string_view forbidden = "\"*+,./:;<=>?[\\]|";
+  constexpr std::string_view punctuation = " $%'-_@~`!(){}^#&";
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_allowed = [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           punctuation.find(c) != std::string_view::npos;
+  };
+  for (const char c : text)
+    if (!is_allowed(c) && !is_small(c))
+      return cat("the label ", shown(text), " has other characters than FAT allows, which are A-Z ",
+                 "0-9, blanks and ", punctuation.substr(1));
   if (text.size() > 11)
     return cat("the label has ", text.size(), " characters, FAT has room for 11");
-  for (const char c : text)
-    if (c < ' ' || c > '~' || (c >= 'a' && c <= 'z') || forbidden.find(c) != std::string_view::npos)
-      return cat("the label ", shown(text), " has '", std::string(1, c),
-                 "', FAT allows A-Z, 0-9, blanks and some punctuation");
-  return text.starts_with(' ') ? "the label starts with a blank" : "";
+  if (std::any_of(text.begin(), text.end(), is_small)) {
+    std::string capitals(text);
+    std::transform(text.begin(), text.end(), capitals.begin(),
+                   [&](char c) { return is_small(c) ? static_cast<char>(c - ('a' - 'A')) : c; });
+    return cat("the label has small letters, FAT has capitals only: write ", shown(capitals));
+  }
+  return text.starts_with(' ') || text.ends_with(' ') ? "the label starts or ends with a blank"
+                                                      : "";
 }
 
 }  // namespace disc

@@ -111,8 +111,10 @@ json entry_of(const FileEntry& entry);
 
 json fat_of(const FileEntry& entry) {
   json files = json::array();
-  for (const FileEntry& file : entry.fat_files)
+  for (const FileEntry& file : entry.fat_files) {
     files.push_back(entry_of(file));
+    files.back().erase("hardlinks");  // FAT has none to keep
+  }
   return {{"size", entry.fat_size ? cat(*entry.fat_size, " bytes") : "auto"},
           {"label", entry.fat_label.value},
           {"files", std::move(files)}};

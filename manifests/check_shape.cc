@@ -125,7 +125,9 @@ class Checker {
   void check_map(const Value& value, const Shape& shape, const std::string& what) {
     for (const Member& member : value.members) {
       const Key* key = find_key(shape.keys, member.key);
-      if (key == nullptr)
+      if (key == nullptr && is_refused(member, shape))
+        refused_key(member, shape);
+      else if (key == nullptr)
         unknown_key(member, shape.keys, what);
       else if (key->later)
         later_key(member);
@@ -136,6 +138,14 @@ class Checker {
       if (key.required && value.find(key.name) == nullptr)
         reporter_.error(value.mark, "GM0103",
                         cat(what, " lacks the key ", shown(key.name), " (", key.description, ")"));
+  }
+
+  static bool is_refused(const Member& member, const Shape& shape) {
+    return std::find(shape.refused.begin(), shape.refused.end(), member.key) != shape.refused.end();
+  }
+
+  void refused_key(const Member& member, const Shape& shape) {
+    reporter_.error(member.mark, "GM0113", cat("key ", shown(member.key), " ", shape.refusal));
   }
 
   void unknown_key(const Member& member, const std::vector<Key>& keys, const std::string& what) {
@@ -188,13 +198,16 @@ class Checker {
       chosen = &variant;
     }
     if (chosen == nullptr)
-      no_variant(value, names, what);
+      no_variant(value, shape, names, what);
     else
       check_variant(value, shape, *chosen, what);
   }
 
-  void no_variant(const Value& value, const std::vector<std::string>& names,
+  void no_variant(const Value& value, const Shape& shape, const std::vector<std::string>& names,
                   const std::string& what) {
+    for (const Member& member : value.members)
+      if (is_refused(member, shape))
+        return refused_key(member, shape);
     for (const Member& member : value.members) {
       if (const auto near = near_miss(member.key, names); near && member.key != "to") {
         reporter_.error(

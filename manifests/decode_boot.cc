@@ -11,6 +11,7 @@ namespace disc {
 namespace {
 
 constexpr std::string_view grub2_prefix = "grub2:";
+constexpr std::size_t longest_catalog_id = 24;  // El Torito 2.1
 
 // A path of the host, held inside the manifest's folder like every source.
 Marked<std::string> host_path_at(const Value& map, std::string_view key, const ReadOptions& options,
@@ -46,17 +47,36 @@ BootEmulation emulation_of(std::string_view word) {
                                  : BootEmulation::None;
 }
 
-// What only a BIOS can do is said to it alone.
+// What only a BIOS can do is said to it alone; a default that is spelled out asks for nothing.
 void check_platform(const Value& value, const BootEntry& entry, Reporter& reporter) {
   if (entry.platform == BootPlatform::Bios)
     return;
-  for (const char* key : {"emulation", "load-segment", "patch"}) {
+  const auto refuse = [&](const char* key, bool asks) {
     const Value* given = value.find(key);
-    if (given != nullptr && given->text != "none")
+    if (given != nullptr && given->is_scalar() && !given->unknown && asks)
       reporter.error(given->mark, "GM0113",
                      cat("key ", shown(key), " is for platform bios, this entry is for ",
                          text_at(value, "platform")));
-  }
+  };
+  refuse("emulation", entry.emulation != BootEmulation::None);
+  refuse("load-segment", entry.load_segment != 0);
+  refuse("patch", entry.patch != BootPatch::None);
+}
+
+// The first entry stands right behind the catalog's own, without a section to tell of it.
+void check_first(const Value& value, Reporter& reporter) {
+  const Value* id = scalar_at(value, "id");
+  if (id != nullptr && !id->unknown && problem_with_boot_id(id->text).empty() &&
+      id->text.size() > longest_catalog_id)
+    reporter.error(
+        id->mark, "GM0602",
+        cat("the id has ", id->text.size(), " characters, that of the first entry is ",
+            "the catalog's own and has room for ", longest_catalog_id, " (El Torito 2.1)"));
+  const Value* selection = scalar_at(value, "selection");
+  if (selection != nullptr && !selection->text.empty())
+    reporter.error(selection->mark, "GM0113",
+                   "the first entry is taken without selection criteria (El Torito 2.2)",
+                   "put the entry behind another one, or take `selection` away");
 }
 
 BootEntry entry_of(const Value& value, Reporter& reporter) {
@@ -96,8 +116,9 @@ SystemAreaOptions system_area_of(const Value& value, const ReadOptions& options,
     if (area.grub2)
       path.text = area.mbr.value = area.mbr.value.substr(grub2_prefix.size());
     if (path.text.empty())
-      reporter.error(path.mark, "GM0304", "'mbr' names no file",
-                     "write grub2:FILE, such as grub2:boot_hybrid.img");
+      reporter.error(path.mark, "GM0304", "'mbr' names no file of boot code",
+                     area.grub2 ? "write grub2:FILE, such as grub2:boot_hybrid.img"
+                                : "write mbr: FILE, such as isohdpfx.bin, or protective");
     check_inside(path, options, manifest, reporter);
   }
   const std::string table = text_at(value, "table");
@@ -106,6 +127,8 @@ SystemAreaOptions system_area_of(const Value& value, const ReadOptions& options,
                  : table == "gpt-hybrid" ? PartitionTable::GptHybrid
                  : table == "apm"        ? PartitionTable::Apm
                                          : PartitionTable::Mbr;
+  if (value.members.empty())
+    reporter.error(value.mark, "GM0112", "'system-area' is empty, expected mbr, file or table");
   for (const char* key : {"mbr", "table"})
     if (area.file.given && value.find(key) != nullptr)
       reporter.error(value.find(key)->mark, "GM0113",
@@ -122,32 +145,34 @@ PartitionOptions partition_of(const Value& value, const ReadOptions& options,
   partition.from = host_path_at(value, "from", options, manifest, reporter);
   partition.type = marked_at(value, "type");
   partition.name = marked_at(value, "name");
-  if (partition.image.given == partition.from.given)
-    reporter.error(value.mark, partition.image.given ? "GM0113" : "GM0103",
-                   partition.image.given
-                       ? "'image' and 'from' exclude each other: a partition is one file"
-                       : "the partition names no file, expected 'image' (a file of the tree) or "
-                         "'from' (a file to append)");
-  const Value* append = value.find("append");
-  if (append != nullptr && boolean_at(value, "append", true) != partition.from.given)
+  const Value *image = value.find("image"), *from = value.find("from");
+  if (image != nullptr && from != nullptr)
+    reporter.error(from->mark, "GM0113",
+                   "'image' and 'from' exclude each other: a partition is one file",
+                   "write two entries");
+  else if (image == nullptr && from == nullptr)
+    reporter.error(value.mark, "GM0103",
+                   "the partition names no file, expected 'image' (a file of the tree) or 'from' "
+                   "(a file to append)");
+  else if (const Value* append = value.find("append");
+           append != nullptr && boolean_at(value, "append", from != nullptr) != (from != nullptr))
     reporter.error(append->mark, "GM0113",
-                   partition.from.given
-                       ? "a file named by 'from' is not in the tree, so it can only be appended"
-                       : "a file of the tree cannot be appended",
-                   partition.from.given ? "put it into `files` and name it by `image`"
-                                        : "name the file of the host by `from`");
+                   from != nullptr
+                       ? "the file of 'from' is not in the tree, so it can only be appended"
+                       : "the file of 'image' lies in the tree, so it cannot be appended",
+                   from != nullptr ? "put it into `files` and name it by `image`"
+                                   : "name a file of this machine by `from`");
   return partition;
 }
 
 void check_whole(const Value& value, const BootOptions& boot, Reporter& reporter) {
   if (!boot.replay.given) {
-    if (boot.entries.empty() && !boot.system_area && boot.partitions.empty())
-      reporter.error(
-          value.mark, "GM0112",
-          "'boot' asks for nothing, expected entries, system-area, partitions or replay");
-    if (boot.catalog.given && boot.entries.empty())
+    if (value.members.empty())
+      reporter.error(value.mark, "GM0112",
+                     "'boot' is empty, expected entries, system-area, partitions or replay");
+    if (boot.catalog.given && value.find("entries") == nullptr)
       reporter.error(boot.catalog.mark, "GM0113", "a catalog without entries boots nothing",
-                     "add entries, or take catalog away");
+                     "add `entries`, or take `catalog` away");
     if (boot.system_area && boot.system_area->file.given && !boot.partitions.empty())
       reporter.error(boot.system_area->file.mark, "GM0113",
                      "'file' is the whole system area, so no partitions can be written into it",
@@ -172,10 +197,13 @@ void decode_boot(const Value& root, const ReadOptions& options, Manifest& manife
   boot.mark = value->mark;
   boot.replay = host_path_at(*value, "replay", options, manifest, reporter);
   boot.catalog = file_path_at(*value, "catalog", reporter);
-  if (const Value* entries = value->find("entries"))
+  if (const Value* entries = value->find("entries")) {
     for (const Value& entry : entries->items)
       if (entry.is_map())
         boot.entries.push_back(entry_of(entry, reporter));
+    if (!entries->items.empty() && entries->items[0].is_map())
+      check_first(entries->items[0], reporter);
+  }
   if (const Value* area = value->find("system-area"); area != nullptr && area->is_map())
     boot.system_area = system_area_of(*area, options, manifest, reporter);
   if (const Value* partitions = value->find("partitions"))

@@ -212,8 +212,7 @@ std::vector<Key> entry(Key first, std::vector<Key> rest) {
   return keys;
 }
 
-// Entries of files:, or of the files of a FAT file system, which has neither links nor devices.
-Shape files_shape(bool in_fat);
+Shape fat_files_shape();
 
 Shape fat_shape() {
   return map({
@@ -222,11 +221,40 @@ Shape fat_shape() {
               text(problem_with_fat_size, "GM0606", "^auto$|" + std::string(size_pattern))),
           "of the file system", "auto"),
       key("label", text(problem_with_fat_label, "GM0607"), "volume label"),
-      required("files", files_shape(true), "what is in it, as `files` of the manifest"),
+      required("files", fat_files_shape(), "what is in it, as `files` of the manifest"),
   });
 }
 
-Shape files_shape(bool in_fat) {
+// The kinds of entries that FAT takes: it has no owners, modes, links and devices.
+Shape fat_files_shape() {
+  const Key to = required("to", image_path(), "absolute path in the FAT file system");
+  const Key time =
+      key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
+  Shape shape = variants({
+      map(entry(
+          required("from", path(), "folder, file, archive, mtree list or ISO image"),
+          {to, key("path", image_path(), "folder or file inside an image or archive", "/"),
+           key("include", one_or_list(pattern()), "only these paths", "**"),
+           key("exclude", one_or_list(pattern()), "not these paths"),
+           key("symlinks", choice({"keep", "follow"}), "links, or what they lead to", "keep"),
+           key("strip", integer(0, 255), "leading folders to cut off names in an archive", "0"),
+           time})),
+      map(entry(required("text", text(problem_with_content, "GM0109"), "content of the file"),
+                {to, time})),
+      map(entry(required("directory", image_path(), "absolute path in the FAT file system"),
+                {time})),
+      map({required("remove", image_path(), "path that an earlier entry brought")}),
+  });
+  for (Shape& variant : shape.inner) {
+    variant.refused = {"owner", "mode", "hardlinks"};
+    variant.refusal = "does not go into a FAT file system, which has no owners, modes and links";
+  }
+  shape.refused = {"symlink", "hardlink", "device", "fat"};
+  shape.refusal = "does not go into a FAT file system, which holds files and folders only";
+  return list_of(std::move(shape));
+}
+
+Shape files_shape() {
   const Key to = required("to", image_path(), "absolute path in the image");
   const Key time =
       key("time", text(problem_with_time, "GM0301", time_pattern), "modification time");
@@ -249,9 +277,6 @@ Shape files_shape(bool in_fat) {
   Shape directory = map(entry(required("directory", image_path(), "absolute path in the image"),
                               {owned, moded("0755"), time}));
   Shape remove = map({required("remove", image_path(), "path that an earlier entry brought")});
-  if (in_fat)
-    return list_of(
-        variants({std::move(from), std::move(from_text), std::move(directory), std::move(remove)}));
   return list_of(variants({
       std::move(from),
       std::move(from_text),
@@ -280,7 +305,7 @@ Shape boot_shape() {
           "disk that the firmware makes of the file", "none"),
       key("load-sectors", integer(0, 0xFFFF), "sectors of 512 bytes that the firmware loads",
           "4 for bios without emulation, 1 with, else the whole file"),
-      key("load-segment", never_a_number(text(problem_with_segment, "GM0601", segment_pattern)),
+      key("load-segment", text(problem_with_segment, "GM0601", segment_pattern),
           "where the firmware loads it, 0 for its own choice, 0x7C0", "0x0"),
       key("patch", choice({"isolinux", "grub2"}), "addresses that the boot file wants to hold"),
       key("id", text(problem_with_boot_id, "GM0602"), "who made it, shown by some firmware"),
@@ -292,7 +317,8 @@ Shape boot_shape() {
       key("from", path(), "file to append as a partition"),
       key("append", boolean(), "the file of `from` lies behind the file systems", "true"),
       required("type",
-               text(problem_with_partition_type, "GM0604", R"(^[a-z]|^0x|^[0-9A-Fa-f-]{36}$|\$\{)"),
+               text(problem_with_partition_type, "GM0604",
+                    R"(^(esp|linux|data|hfs-plus)$|^0[xX]|^[0-9A-Fa-f-]{36}$|\$\{)"),
                "esp, linux, data, hfs-plus, a number such as 0x83, or a GUID"),
       key("name", text(problem_with_partition_name, "GM0605"), "in tables that have names"),
   });
@@ -357,8 +383,7 @@ Shape make_manifest_shape() {
       key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
       key("attributes", attributes_shape(),
           "owners, modes and placement by pattern; the last wins"),
-      key("files", files_shape(false), "what is on the disc; later entries lie over earlier ones",
-          "[]"),
+      key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
       key("boot", boot_shape(), "how the image boots, as a disc and as a disk"),
       key("integrity", integrity_shape(), "digests and checksum lists"),
       key("outputs", outputs_shape(), "the files that are written"),

@@ -36,6 +36,9 @@ struct Shape {
   std::vector<Key> keys;                  // Map
   std::vector<Shape> inner;
   std::size_t minimum_items = 0;  // List, Table
+  // Map, Variants: keys that are known elsewhere, and why they are not here: half a sentence.
+  std::vector<std::string> refused;
+  std::string refusal;
 };
 
 /// One key of a map.

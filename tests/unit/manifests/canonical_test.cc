@@ -116,6 +116,53 @@ TEST(CanonicalJson, DependsOnEveryValue) {
       "files: [{device: {type: block, major: 0, minor: 0}, to: /a}]\n",
       "files: [{device: {type: char, major: 1, minor: 0}, to: /a}]\n",
       "files: [{device: {type: char, major: 0, minor: 1}, to: /a}]\n",
+      "files: [{fat: {files: []}, to: /a}]\n",
+      "files: [{fat: {files: []}, to: /b}]\n",
+      "files: [{fat: {files: []}, to: /a, mode: 0600}]\n",
+      "files: [{fat: {size: 1MiB, files: []}, to: /a}]\n",
+      "files: [{fat: {label: A, files: []}, to: /a}]\n",
+      "files: [{fat: {files: [{text: a, to: /a}]}, to: /a}]\n",
+      "files: [{fat: {files: [{text: b, to: /a}]}, to: /a}]\n",
+      "files: [{fat: {files: [{text: a, to: /a, time: 1}]}, to: /a}]\n",
+      "files: [{fat: {files: [{from: a, to: /a}]}, to: /a}]\n",
+      "files: [{fat: {files: [{from: a, to: /a, symlinks: follow}]}, to: /a}]\n",
+      "boot: {entries: [{image: /a}]}\n",
+      "boot: {entries: [{image: /b}]}\n",
+      "boot: {entries: [{image: /a}, {image: /a}]}\n",
+      "boot: {catalog: /c, entries: [{image: /a}]}\n",
+      "boot: {catalog: /d, entries: [{image: /a}]}\n",
+      "boot: {entries: [{image: /a, platform: uefi}]}\n",
+      "boot: {entries: [{image: /a, platform: mac}]}\n",
+      "boot: {entries: [{image: /a, platform: powerpc}]}\n",
+      "boot: {entries: [{image: /a, emulation: floppy-1.2}]}\n",
+      "boot: {entries: [{image: /a, emulation: floppy-1.44}]}\n",
+      "boot: {entries: [{image: /a, emulation: floppy-2.88}]}\n",
+      "boot: {entries: [{image: /a, emulation: hard-disk}]}\n",
+      "boot: {entries: [{image: /a, load-sectors: 4}]}\n",
+      "boot: {entries: [{image: /a, load-sectors: 5}]}\n",
+      "boot: {entries: [{image: /a, load-segment: 0x7C0}]}\n",
+      "boot: {entries: [{image: /a, patch: isolinux}]}\n",
+      "boot: {entries: [{image: /a, patch: grub2}]}\n",
+      "boot: {entries: [{image: /a, id: A}]}\n",
+      "boot: {entries: [{image: /a}, {image: /a, selection: 00}]}\n",
+      "boot: {entries: [{image: /a}, {image: /a, selection: 0000}]}\n",
+      "boot: {system-area: {mbr: a}}\n",
+      "boot: {system-area: {mbr: b}}\n",
+      "boot: {system-area: {mbr: grub2:a}}\n",
+      "boot: {system-area: {mbr: protective}}\n",
+      "boot: {system-area: {mbr: ./protective}}\n",
+      "boot: {system-area: {file: a}}\n",
+      "boot: {system-area: {table: mbr}}\n",
+      "boot: {system-area: {table: gpt}}\n",
+      "boot: {system-area: {table: gpt-hybrid}}\n",
+      "boot: {system-area: {table: apm}}\n",
+      "boot: {partitions: [{image: /a, type: esp}]}\n",
+      "boot: {partitions: [{image: /b, type: esp}]}\n",
+      "boot: {partitions: [{image: /a, type: linux}]}\n",
+      "boot: {partitions: [{image: /a, type: esp, name: A}]}\n",
+      "boot: {partitions: [{from: /a, type: esp}]}\n",
+      "boot: {replay: a}\n",
+      "boot: {replay: b}\n",
       "integrity: {checksums: [{to: /S}]}\n",
       "integrity: {checksums: [{to: /S, algorithm: md5}]}\n",
       "integrity: {checksums: [{to: /S, style: bsd}]}\n",
@@ -128,7 +175,14 @@ TEST(CanonicalJson, DependsOnEveryValue) {
       "sidecars: [checksums]\n"};
   std::map<std::string, std::string> seen;
   for (const std::string& rest : rests) {
-    const auto [first, fresh] = seen.emplace(read_rest(rest).only().canonical_json, rest);
+    ReadOptions options = closed_world({{"m.disc.yaml", "glassmaster: 1\nname: x\n" + rest}});
+    options.allow_outside = true;
+    const Reading reading = read_with(options);
+    const auto [first, fresh] = seen.emplace(reading.only().canonical_json, rest);
+    // JSON is YAML, and what the canonical form spells out is as good as what was typed.
+    options = closed_world({{"m.disc.yaml", first->first}});
+    options.allow_outside = true;
+    EXPECT_EQ(read_with(options).only().canonical_json, first->first) << rest;
     EXPECT_TRUE(fresh) << rest << " is the same as " << first->second;
   }
 }
@@ -143,6 +197,29 @@ TEST(CanonicalJson, ReadsBackAsAManifestThatMeansTheSame) {
           .only()
           .canonical_json;
   EXPECT_EQ(read_text(text).only().canonical_json, text);  // JSON is YAML
+}
+
+TEST(CanonicalJson, DoesNotDependOnHowBootingIsSpelled) {
+  EXPECT_EQ(
+      read_rest("boot: {entries: [{image: /a}, {platform: uefi, image: /b, selection: aB}]}\n")
+          .only()
+          .canonical_json,
+      read_rest("boot: {entries: [{image: /a, platform: bios, load-segment: 0x0000, emulation: "
+                "none, id: ''}, {platform: uefi, image: /b, selection: 'Ab', load-segment: 0, "
+                "emulation: none}]}\n")
+          .only()
+          .canonical_json);
+}
+
+TEST(ResolvedValues, ReachIntoBootAndFat) {
+  const Reading reading = read_rest(
+      "files: [{fat: {files: [{text: a, to: /a}]}, to: /e}]\n"
+      "boot: {entries: [{image: /e, platform: uefi}], partitions: [{image: /e, type: esp}]}\n");
+  EXPECT_EQ(origin(reading, "files[0].fat.files[0].to"), "\"/a\" m.disc.yaml:3:38");
+  EXPECT_EQ(origin(reading, "files[0].fat.size"), "\"auto\" default");
+  EXPECT_EQ(origin(reading, "boot.entries[0].platform"), "\"uefi\" m.disc.yaml:4:40");
+  EXPECT_EQ(origin(reading, "boot.entries[0].emulation"), "\"none\" default");
+  EXPECT_EQ(origin(reading, "boot.partitions[0].type"), "\"esp\" m.disc.yaml:4:79");
 }
 
 TEST(ResolvedValues, NameWhereEachValueComesFrom) {
