@@ -55,6 +55,8 @@ Origin file_at(const Gathering& all, const std::string& path) {
 void read_system_area(const Gathering& all, const std::string& path, SourceTree& tree) {
   const Origin source = file_at(all, path);
   const auto file = open_image(source.real);
+  if (file->size() == 0)
+    throw ManifestError(cat(in_quotes(path), " is empty, so it boots nothing"));
   if (file->size() > system_area_size)
     throw ManifestError(cat(in_quotes(path), " has ", file->size(), " bytes, the system area has ",
                             system_area_size, " (ECMA-119 6.2.1)"));

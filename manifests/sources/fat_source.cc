@@ -8,6 +8,7 @@
 #include "formats/integrity/digest.h"
 #include "manifests/mtree.h"
 #include "manifests/sources/entry_work.h"
+#include "manifests/sources/input_digests.h"
 #include "manifests/sources/tree_listing.h"
 #include "manifests/sources/tree_path.h"
 
@@ -73,6 +74,19 @@ class FatContent final : public MadeContent {
   SourceTree tree_;
 };
 
+// Each source with the digest of what it brings here: the tree outside has nothing of it to list.
+void add_inputs(const EntryWork& work, const SourceTree& tree) {
+  const std::vector<LockInput> listed = listed_inputs(tree);
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    InputRecord input = tree.inputs[i];
+    input.origin = none;
+    input.to = work.entry.to.value + (input.to == "/" ? "" : input.to);
+    input.sha256 = listed[i].sha256;
+    work.all.inputs.push_back(std::move(input));
+  }
+  for_each_input(tree, [&](const std::string& path) { work.all.store.add_input(path); });
+}
+
 // The tree of the file system, resolved like that of an image: owners and modes do not count.
 SourceTree inner_tree(const EntryWork& work) {
   Manifest inner = work.all.manifest;
@@ -82,40 +96,69 @@ SourceTree inner_tree(const EntryWork& work) {
   inner.boot.reset();
   NoProgress quiet;
   SourceTree tree = resolve(inner, work.all.options, work.all.diagnostics, quiet);
-  for (InputRecord input : tree.inputs) {
-    input.origin = work.origin;
-    input.to = joined(work.entry.to.value, input.to.substr(input.to.starts_with('/') ? 1 : 0));
-    work.all.inputs.push_back(std::move(input));
-  }
-  for_each_input(tree, [&](const std::string& path) { work.all.store.add_input(path); });
-  if (work.all.diagnostics.errors() == 0)
+  if (work.all.diagnostics.errors() == 0) {  // else there is no image, and nothing need be read
     identify_contents(tree, true, work.all.options.threads, quiet);
+    add_inputs(work, tree);
+  }
   return tree;
+}
+
+// The inner entry that brought a path, the outer one for what no entry names.
+const Mark& mark_of(const EntryWork& work, const SourceTree& tree, const std::string& path) {
+  const NodeId node = path.empty() ? none : tree.find(path);
+  const std::uint32_t origin = node == none ? none : tree.node(node).origin;
+  return origin < work.entry.fat_files.size() ? work.entry.fat_files[origin].mark : work.entry.mark;
+}
+
+// How messages call a path: with that of the file system it lies in.
+std::string shown_inside(const EntryWork& work, const std::string& path) {
+  return path.empty() || path == "/" ? in_quotes(work.entry.to.value)
+                                     : cat(in_quotes(path), " in ", in_quotes(work.entry.to.value));
 }
 
 void refuse_other_types(const EntryWork& work, const SourceTree& tree) {
   for (NodeId id = 0; id < tree.nodes.size(); ++id) {
     const NodeType type = tree.node(id).type;
-    if (type != NodeType::Directory && type != NodeType::File)
-      work.error("GM0541",
-                 cat(in_quotes(tree.path(id)), " is a ",
-                     type == NodeType::Symlink ? "symbolic link" : "device or pipe",
-                     ", which FAT cannot hold"),
-                 type == NodeType::Symlink ? "add symlinks: follow to the entry that brings it"
-                                           : "add it to `exclude` of the entry that brings it");
+    if (type == NodeType::Directory || type == NodeType::File)
+      continue;
+    const bool link = type == NodeType::Symlink;
+    const std::string path = tree.path(id);
+    work.all.diagnostics.error(
+        mark_of(work, tree, path), "GM0541",
+        cat(shown_inside(work, path), " is a ", link ? "symbolic link" : "device or pipe",
+            ", a FAT file system holds files and folders only"),
+        link ? "copy what the links of a folder lead to by `symlinks: follow`, or leave them out "
+               "by `exclude`"
+             : "leave it out by `exclude`");
   }
 }
 
+void tell(const EntryWork& work, const SourceTree& tree, const fat::Problem& problem) {
+  const OnLoss on_loss = work.all.manifest.on_loss;
+  if (problem.warning && on_loss == OnLoss::Ignore)
+    return;
+  const Mark& mark = mark_of(work, tree, problem.path);
+  const std::string text = cat(shown_inside(work, problem.path), ": ", problem.what);
+  if (problem.warning && on_loss == OnLoss::Warn)
+    work.all.diagnostics.warning(mark, "GM0542", text);
+  else
+    work.all.diagnostics.error(mark, "GM0542", text);
+}
+
 // Four bytes that stand for the content: the same files give the same serial number, on every
-// machine and whatever else is on the disc.
+// machine and whatever else is on the disc. What FAT does not record has no part in it.
 std::uint32_t serial_of(const EntryWork& work, const SourceTree& tree) {
   Digest digest(Algorithm::Sha256);
   const auto add = [&](std::string_view text) { digest.update(bytes_of(text)); };
   add(cat("fat\n", work.entry.fat_label.value, "\n", work.entry.fat_size.value_or(0), "\n"));
   MtreeWriter writer(add);
   const TreeListing listing(tree);
-  for (NodeId id = 0; id < tree.nodes.size(); ++id)
-    writer.add(listing.entry(id));
+  for (NodeId id = 0; id < tree.nodes.size(); ++id) {
+    MtreeEntry entry = listing.entry(id);
+    entry.mode = entry.uid = entry.gid = 0;
+    entry.links = 1;
+    writer.add(entry);
+  }
   const std::vector<std::uint8_t> value = digest.finish();
   return static_cast<std::uint32_t>(value[0]) << 24 | static_cast<std::uint32_t>(value[1]) << 16 |
          static_cast<std::uint32_t>(value[2]) << 8 | value[3];
@@ -151,14 +194,8 @@ void add_fat(const EntryWork& work) {
   if (work.all.diagnostics.errors() != errors)
     return;
   fat::Planned planned = fat::plan_volume(request_of(work, tree));
-  for (const fat::Problem& problem : planned.problems) {
-    if (problem.warning && work.all.manifest.on_loss == OnLoss::Ignore)
-      continue;
-    if (problem.warning && work.all.manifest.on_loss == OnLoss::Warn)
-      work.warning("GM0542", cat("in ", work.entry.to.value, ": ", to_text(problem)));
-    else
-      work.error("GM0542", cat("in ", work.entry.to.value, ": ", to_text(problem)));
-  }
+  for (const fat::Problem& problem : planned.problems)
+    tell(work, tree, problem);
   if (!planned.plan || work.all.diagnostics.errors() != errors)
     return;
   const std::uint64_t size = planned.plan->bytes();

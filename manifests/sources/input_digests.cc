@@ -85,7 +85,8 @@ std::vector<LockInput> locked_inputs(const Manifest& manifest, const SourceTree&
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (is_listed(inputs[i].kind))
       continue;
-    if (inputs[i].kind == "file")
+    // What `boot` names brings bytes alone, without owner, mode and time.
+    if (inputs[i].kind == "file" && inputs[i].to != "boot")
       inputs[i].listing = inputs[i].sha256;
     inputs[i].sha256 = digest_of_file(path_of_input(manifest, tree.inputs[i].path), done, progress,
                                       inputs[i].size);

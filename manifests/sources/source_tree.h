@@ -91,10 +91,13 @@ struct InputRecord {
   std::string path;          // relative to the manifest's folder, or absolute if it lies outside
   std::string kind;          // "folder", "file", "archive", "mtree", "image"
   std::uint64_t size = 0;    // bytes of a file; of a folder the sum over its files
-  std::uint32_t origin = 0;  // index of the entry, `none` for what `boot` names
+  std::uint32_t origin = 0;  // index of the entry, `none` for what brings no nodes
   std::string named;         // as the manifest names it
-  std::string to;            // where its entry puts it; "boot" for what `boot` names
-  // Of what `boot` names: its content where it has one, else its SHA-256 in hexadecimal.
+  /// Where its entry puts it, through a FAT file system if need be: "/efi.img/EFI/BOOT"; "boot" for
+  /// what `boot` names.
+  std::string to;
+  // Without an origin: its content where the tree has one, else the SHA-256 in hexadecimal of its
+  // bytes, or of the listing of what it brings to a FAT file system.
   ContentId content = none;
   std::string sha256;
 };
