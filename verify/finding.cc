@@ -42,14 +42,14 @@ std::string printable(std::string_view text) {
 void Findings::check(std::string name) { checks_.push_back({std::move(name), 0}); }
 
 void Findings::add(Severity severity, const char* kind, Place place, std::string sentence,
-                   const char* clause) {
+                   std::string clause) {
   if (checks_.empty())
     check("image");
   ++checks_.back().findings;
   ++counts_[static_cast<std::size_t>(severity)];
   text_ += place.path.size() + sentence.size();
   if (++per_kind_[kind] <= kept_per_kind && text_ <= kept_text)
-    all_.push_back({severity, kind, std::move(place), std::move(sentence), clause,
+    all_.push_back({severity, kind, std::move(place), std::move(sentence), std::move(clause),
                     static_cast<std::uint32_t>(checks_.size() - 1)});
 }
 

@@ -38,7 +38,7 @@ struct Finding {
   const char* kind = "";
   Place place;
   std::string sentence;     // fact and expectation, no full stop
-  const char* clause = "";  // "ECMA-119 9.1.3", "" where no standard speaks
+  std::string clause;       // "ECMA-119 9.1.3", "" where no standard speaks
   std::uint32_t check = 0;  // index into Findings::checks()
 };
 
@@ -57,7 +57,7 @@ class Findings {
   void check(std::string name);
 
   void add(Severity severity, const char* kind, Place place, std::string sentence,
-           const char* clause = "");
+           std::string clause = {});
 
   /// Runs a check; the FormatError or SystemError that ends it becomes Damage of `kind`, and the
   /// next check can run.

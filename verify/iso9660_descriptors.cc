@@ -254,7 +254,8 @@ TreeKind kind_of(const VolumeDescriptor& descriptor) {
   return iso9660::joliet_level(descriptor) ? TreeKind::Joliet : TreeKind::Other;
 }
 
-void check_boot_record(Bytes block, Lba at, const BlockSource& medium, Findings& findings) {
+void check_boot_record(Bytes block, Lba at, Lba first, const BlockSource& medium,
+                       Findings& findings) {
   const auto boot = read_struct<iso9660::BootRecordDescriptor>(block);
   constexpr std::string_view el_torito = "EL TORITO SPECIFICATION";
   if (!boot || !text_of(boot->boot_system_identifier).starts_with(el_torito))
@@ -265,9 +266,11 @@ void check_boot_record(Bytes block, Lba at, const BlockSource& medium, Findings&
                  cat("the boot catalog is said to lie at block ", std::uint32_t{*catalog},
                      ", past the end of the medium"),
                  "El Torito 2.0");
-  if (at != iso9660::first_descriptor + 1)
-    findings.add(Severity::Warning, "descriptor.boot-record", at_block(at.value),
-                 "the boot record is not at block 17, where BIOSes look for it", "El Torito 2.0");
+  if (at != first + 1)
+    findings.add(
+        Severity::Warning, "descriptor.boot-record", at_block(at.value),
+        cat("the boot record is not at block ", (first + 1).value, ", where BIOSes look for it"),
+        "El Torito 2.0");
 }
 
 class SetReader {
@@ -338,7 +341,7 @@ class SetReader {
                         "ECMA-119 8.3.4");
         return true;
       case DescriptorType::BootRecord:
-        check_boot_record(block, at, medium_, findings_);
+        check_boot_record(block, at, first_, medium_, findings_);
         return false;
       case DescriptorType::Primary:
       case DescriptorType::Supplementary:

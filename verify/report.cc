@@ -56,7 +56,7 @@ void write_line(const Finding& finding, bool colour, std::ostream& out) {
     out << finding.place.view << ": ";
   }
   out << finding.sentence;
-  if (*finding.clause != '\0')
+  if (!finding.clause.empty())
     out << " [" << finding.clause << "]";
   out << '\n';
 }

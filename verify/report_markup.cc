@@ -49,7 +49,7 @@ Json to_json(const Finding& finding) {
   if (!finding.place.view.empty())
     value["view"] = finding.place.view;
   value["message"] = finding.sentence;
-  if (*finding.clause != '\0')
+  if (!finding.clause.empty())
     value["clause"] = finding.clause;
   return value;
 }
@@ -66,8 +66,8 @@ std::string place_text(const Finding& finding) {
 }
 
 std::string sentence_text(const Finding& finding) {
-  return *finding.clause == '\0' ? finding.sentence
-                                 : cat(finding.sentence, " [", finding.clause, "]");
+  return finding.clause.empty() ? finding.sentence
+                                : cat(finding.sentence, " [", finding.clause, "]");
 }
 
 bool fails(const Finding& finding, bool strict) {

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "verify/boot_structure.h"
 #include "verify/extents_check.h"
 #include "verify/iso9660_descriptors.h"
 #include "verify/iso9660_directories.h"
 #include "verify/iso9660_path_tables.h"
+#include "verify/partition_structure.h"
 #include "verify/rock_ridge_check.h"
 
 namespace disc::verify {
@@ -40,6 +42,11 @@ StructureFacts check_structure(const BlockSource& medium, Findings& findings, Pr
     facts.files += trees.back().files;
   }
   facts.trees = trees.size();
+  const BootFacts boot = check_boot_structure(medium, set.blocks, trees, findings);
+  facts.boot_images = boot.images;
+  if (boot.catalog)
+    metadata.push_back({*boot.catalog, "the boot catalog"});
+  facts.partitions = check_partition_structure(medium, boot, findings);
   check_extents(medium, trees, metadata, continuations, findings);
   check_views(medium, trees, findings);
   return facts;

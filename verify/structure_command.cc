@@ -19,6 +19,12 @@ int check(const MediumOptions& options, Session& session) {
       .tallies = {{facts.trees == 1 ? "tree" : "trees", facts.trees},
                   {facts.directories == 1 ? "directory" : "directories", facts.directories},
                   {facts.files == 1 ? "file" : "files", facts.files}}};
+  if (facts.boot_images > 0)
+    report.tallies.emplace_back(facts.boot_images == 1 ? "boot image" : "boot images",
+                                facts.boot_images);
+  if (facts.partitions > 0)
+    report.tallies.emplace_back(facts.partitions == 1 ? "partition" : "partitions",
+                                facts.partitions);
   return finish(report, findings, options, session);
 }
 
