@@ -18,8 +18,13 @@ struct InspectPart {
   std::string dump;
 };
 
-/// Descriptors, views with their counts, what lies behind the volume.
+/// Descriptors, views with their counts, what lies behind the volume, how it boots.
 std::vector<InspectPart> inspect_image(const OpenedImage& image);
+
+/// The boot catalog with its entries, what boot images were told, boot code, and every partition of
+/// every table; nothing for an image that has none of them. A catalog that cannot be read is a
+/// line.
+std::vector<InspectPart> inspect_boot(const OpenedImage& image);
 
 /// The entry at the path asked for, and the same file or folder in every other view.
 std::vector<InspectPart> inspect_entry(const OpenedImage& image);

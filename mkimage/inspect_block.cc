@@ -4,6 +4,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/eltorito/boot_catalog.h"
 #include "formats/iso9660/volume_set.h"
 #include "mkimage/inspect.h"
 
@@ -92,6 +93,25 @@ void find_in_descriptors(const OpenedImage& image, Lba block, std::vector<Inspec
   }
 }
 
+void find_in_catalog(const OpenedImage& image, Lba block, std::vector<InspectPart>& parts) {
+  try {
+    const Lba first = image.reader().descriptors().front().at;
+    const auto found =
+        eltorito::read_boot_catalog(image.source(), first + -iso9660::first_descriptor.value);
+    if (!found || block < found->block ||
+        block.value >=
+            found->block.value + static_cast<std::int64_t>(blocks_for(found->reading.bytes)))
+      return;
+    InspectPart part{cat("block ", block.value, ": boot catalog"), {}, {}, {}};
+    for (const eltorito::ListedEntry& one : list_entries(found->reading.catalog))
+      part.lines.push_back(cat(to_text(one.platform), ", ", to_text(one.entry->media), ", ",
+                               one.entry->sector_count, " sectors of block ", one.entry->load_rba));
+    parts.push_back(std::move(part));
+  } catch (const FormatError&) {
+    // Nothing here is a catalog then.
+  }
+}
+
 void find_in_tree(const OpenedImage& image, View view, Lba block, std::vector<InspectPart>& parts,
                   std::set<std::int32_t>& directories_shown) {
   image.reader().walk(view, [&](const std::string& path, const Entry& entry) {
@@ -156,6 +176,7 @@ std::vector<InspectPart> inspect_block(const OpenedImage& image, Lba block) {
   if (block < iso9660::first_descriptor)
     parts.push_back({cat("block ", block.value, ": system area"), {}, {}, {}});
   find_in_descriptors(image, block, parts);
+  find_in_catalog(image, block, parts);
   std::set<std::int32_t> directories_shown;
   // Names of Rock Ridge say more than those of the tree they lie in, so that one comes first.
   for (const View view : {View::RockRidge, View::Iso9660, View::Joliet, View::Enhanced})

@@ -82,7 +82,8 @@ void add_inspect_command(CLI::App& app, Session& session) {
       ->check(CLI::NonNegativeNumber)
       ->excludes(path);
   command->footer(
-      "Without PATH and --block: the volume descriptors, and what each view holds.\n"
+      "Without PATH and --block: the volume descriptors, what each view holds, and how the image\n"
+      "boots: the boot catalog, its images, boot code and partition tables.\n"
       "Works on images of any origin; faults go to standard error, and the exit status is 3.");
   command->callback([options, path, &session] {
     const bool path_given = path->count() != 0;

@@ -85,6 +85,8 @@ std::vector<InspectPart> inspect_image(const OpenedImage& image) {
     parts.push_back(describe(summary));
   for (const iso9660::View view : image.reader().views())
     parts.push_back(count(image, view));
+  for (InspectPart& part : inspect_boot(image))
+    parts.push_back(std::move(part));
   return parts;
 }
 
