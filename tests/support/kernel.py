@@ -45,8 +45,8 @@ def make_initramfs(path, job):
         for folder in ("bin", "modules"):
             os.mkdir(f"{root}/{folder}")
         run("cp", "/bin/busybox", f"{root}/bin/busybox")
-        for name in os.listdir(KERNEL):
-            if name.endswith(".ko") or name == "modules.order":
+        with open(f"{KERNEL}/modules.order", encoding="utf-8") as order:
+            for name in ["modules.order", *order.read().split()]:
                 run("cp", f"{KERNEL}/{name}", f"{root}/modules/{name}")
         for name, text in (("init", INIT), ("job", job)):
             with open(f"{root}/{name}", "w", encoding="utf-8") as file:
