@@ -32,6 +32,8 @@ VolumeDescriptor blank(DescriptorType type, std::uint8_t version, Filler fill) {
   descriptor.expiration = unset_volume_time();
   descriptor.effective = unset_volume_time();
   descriptor.file_structure_version = version;
+  // Blanks, as all writers leave them: implantisomd5 takes anything else for another's data.
+  descriptor.application_use.fill(' ');
   DirectoryRecord& root = descriptor.root_directory.record;
   root.length = sizeof(RootDirectoryRecord);
   root.flags.bits = FileFlags::Directory;
