@@ -209,8 +209,9 @@ class Against {
     OpenedVolume volume(*medium_, start(), findings_);
     if (volume.reader() == nullptr)
       return;
-    const LockTally held = check_lock(loaded, *volume.reader(), one_view(*volume.reader()),
-                                      options_.medium.threads, findings_, *progress_);
+    const LockTally held =
+        check_lock(loaded, *medium_, *volume.reader(), one_view(*volume.reader()),
+                   options_.medium.threads, findings_, *progress_);
     volume.tell();
     if (held.untold > 0)
       report_.promise = cat("holds what ", options_.expected, " can tell");

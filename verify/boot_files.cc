@@ -1,6 +1,8 @@
 // Boot files as the medium should hold them.
 #include "verify/boot_files.h"
 
+#include <set>
+
 #include "formats/eltorito/boot_info.h"
 
 namespace disc::verify {
@@ -27,7 +29,8 @@ std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const Sour
   if (!manifest.boot)
     return files;
   std::map<ContentId, std::vector<BootPatch>> patches;  // equal files lie in one place
-  std::vector<NodeId> asked;
+  std::set<NodeId> asked;
+  std::set<std::uint32_t> groups;  // all names of one file
   for (const BootEntry& entry : manifest.boot->entries) {
     if (entry.patch == BootPatch::None)
       continue;
@@ -39,8 +42,13 @@ std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const Sour
     if (size > longest_patched || !eltorito::check_patchable(size, true, grub2, "").empty())
       continue;
     patches[tree.node(node).a].push_back(entry.patch);
-    asked.push_back(node);
+    asked.insert(node);
+    groups.insert(tree.node(node).b);
   }
+  groups.erase(0);
+  for (NodeId id = 0; id < tree.nodes.size() && !groups.empty(); ++id)
+    if (tree.node(id).type == NodeType::File && groups.contains(tree.node(id).b))
+      asked.insert(id);
   for (const NodeId node : asked)
     files[node] = {patches[tree.node(node).a], {}};
   return files;

@@ -16,8 +16,8 @@ namespace disc::verify {
 /// known with the image.
 Manifest with_boot_catalog(Manifest manifest);
 
-/// The files of the tree that the entries of the manifest have patched. Those that are too short or
-/// too long for it are left out: no image can have been built of them.
+/// The files of the tree that the entries of the manifest have patched, all their hard links too.
+/// Those that are too short or too long for it are left out: no image can have been built of them.
 std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const SourceTree& tree);
 
 /// The content of a file of at most 64 MiB that lies at `first`. Throws as ContentOpener does.

@@ -17,8 +17,11 @@ struct LockTally {
 
 /// A lock holds one digest an input. For an input that is a single file this is the digest of a
 /// file of the image, which is verified. Folders, archives, lists and images have a digest that
-/// only the sources themselves can show: they are counted and said to be untold.
-LockTally check_lock(const Lock& lock, const iso9660::VolumeReader& reader, iso9660::View view,
-                     unsigned threads, Findings& findings, Progress& progress);
+/// only the sources themselves can show: they are counted and said to be untold. So are boot code,
+/// appended partitions, files inside file systems that were made with the image, and boot files
+/// that were told their place: images of the boot catalog with a boot information table that holds.
+LockTally check_lock(const Lock& lock, const BlockSource& medium,
+                     const iso9660::VolumeReader& reader, iso9660::View view, unsigned threads,
+                     Findings& findings, Progress& progress);
 
 }  // namespace disc::verify

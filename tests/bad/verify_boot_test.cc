@@ -164,6 +164,24 @@ TEST_F(VerifyBoot, FindsFlippedBytesOfPatchedFiles) {
   EXPECT_EQ(patched, 2);
 }
 
+TEST_F(VerifyBoot, HoldsALockAsFarAsItTells) {
+  build(bootable);
+  const std::string manifest = at("x.disc.yaml");
+  const char* const argv[] = {"mkimage", "lock", manifest.c_str(), "--quiet"};
+  std::ostringstream out, err;
+  ASSERT_EQ(mkimage_cli(std::size(argv), argv, out, err), 0) << err.str();
+  const std::string lock = at("bootable.lock.json");
+  const Result result = verify(lock);
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  EXPECT_TRUE(result.has("lock.untold", "'loader.bin' is a boot file that was told its place"));
+  EXPECT_TRUE(result.has("lock.untold", "'loader.bin' is in a file system of its own"));
+  const Json receipt = Json::parse(get("x.iso.receipt.json"));
+  for (const Json& file : receipt["files"])
+    if (file["path"] == "/boot/loader.bin")
+      flip(file["extents"][0][0].get<std::size_t>() * 2048 + 5000);
+  EXPECT_TRUE(verify(lock).has("lock.digest", "the lock says "));
+}
+
 // The tables are composed here, so that verify alone is tested.
 class VerifyPartitions : public VerifyBoot {
  protected:
