@@ -60,21 +60,25 @@ void check_bounds(const BlockSource& medium, const std::vector<RecordedPartition
           cat(one.title(), " ends at byte ", one.end(), ", but the medium has ", medium.size()));
 }
 
-// One thing may stand in several tables; what lies across it is another one.
+// One thing may stand in several tables; what lies across it is another one. Only a
+// hostile GPT has thousands of partitions, the other tables have some hundreds at most.
 void check_across(const std::vector<RecordedPartition>& all, Findings& findings) {
   const auto holds = [](const RecordedPartition& a, const RecordedPartition& b) {
     return a.first <= b.first && b.end() <= a.end();
   };
-  for (std::size_t i = 0; i < all.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      const RecordedPartition &a = all[j], &b = all[i];
-      if (a.table == b.table || !a.is_data || !b.is_data || a.bytes == 0 || b.bytes == 0)
-        continue;
-      if (a.first < b.end() && b.first < a.end() && !holds(a, b) && !holds(b, a))
+  for (const RecordedPartition& a : all) {
+    if (a.table == TableName::Gpt || !a.is_data || a.bytes == 0)
+      continue;
+    for (const RecordedPartition& b : all) {
+      const bool other =
+          b.table == TableName::Gpt || (a.table == TableName::Mbr && b.table == TableName::Apm);
+      if (other && b.is_data && b.bytes > 0 && a.first < b.end() && b.first < a.end() &&
+          !holds(a, b) && !holds(b, a))
         findings.add(Severity::Note, "partition.across",
                      at_block(static_cast<std::int64_t>(b.first / block_size)),
                      cat(b.title(), " lies across ", a.title()));
     }
+  }
 }
 
 class EspCheck {

@@ -55,6 +55,40 @@ def iso9660_seeds(folder, tree):
             file.write(data)
 
 
+def verify_seeds(folder, tree):
+    """Volumes as for their reader, and whole images that boot: with boot records and catalogs, tables of every
+    kind, an EFI system partition."""
+    iso9660_seeds(folder, tree)
+    small = f"{tree}/../boot"
+    os.makedirs(small)
+    run("mkfs.vfat", "-C", f"{small}/efi", "64")
+    run("mmd", "-i", f"{small}/efi", "::EFI", "::EFI/BOOT")
+    run("mcopy", "-i", f"{small}/efi", f"{tree}/a.txt", "::EFI/BOOT/BOOTX64.EFI")
+    shutil.copy("/usr/lib/ISOLINUX/isolinux.bin", small)
+    run("grub-mkimage", "-O", "i386-pc", "-o", f"{small}/core", "-p", "/", "biosdisk")
+    with open(f"{small}/grub", "wb") as image:
+        for part in "/usr/lib/grub/i386-pc/cdboot.img", f"{small}/core":
+            with open(part, "rb") as file:
+                image.write(file.read())
+    os.remove(f"{small}/core")
+    with open(f"{small}/disk", "wb") as file:
+        file.write(bytes(446) + struct.pack("<B3xB3xII", 0x80, 6, 1, 15) + bytes(48) + b"\x55\xaa" + bytes(7680))
+    xorriso = ["xorriso", "-as", "mkisofs", "-quiet", "-no-pad", "-R"]
+    isolinux = ["-b", "isolinux.bin", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table"]
+    uefi = ["-eltorito-alt-boot", "-e", "efi", "-no-emul-boot"]
+    grub = ["-b", "grub", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "--grub2-boot-info",
+            "--grub2-mbr", "/usr/lib/grub/i386-pc/boot_hybrid.img"]
+    isohybrid = ["-isohybrid-mbr", "/usr/lib/ISOLINUX/isohdpfx.bin", "-partition_cyl_align", "off"]
+    for name, options in {
+        "catalog": [*isolinux, *uefi, "-eltorito-alt-boot", "-b", "disk", "-hard-disk-boot"],
+        "isohybrid": [*isolinux, *uefi, "-isohybrid-gpt-basdat", "-isohybrid-apm-hfsplus", *isohybrid],
+        "gpt": [*grub, "-append_partition", "2", "0xef", f"{small}/efi", "-appended_part_as_gpt"],
+        "apm": [*grub, "--protective-msdos-label", "-hfsplus", "-apm-block-size", "512"],
+    }.items():
+        run(*xorriso, *options, "-o", f"{folder}/boot-{name}.iso", small)
+    run("genisoimage", "-quiet", "-no-pad", "-c", "catalog", *isolinux, "-o", f"{folder}/boot-genisoimage.iso", small)
+
+
 def archive_seeds(folder, tree):
     for name, options in {
         "ustar.tar": ["--format=ustar"], "pax.tar": ["--format=pax"], "gnu.tar": ["--format=gnutar"], "newc.cpio": ["--format=newc"],
@@ -124,7 +158,7 @@ def partition_seeds(folder, _):
 
 
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": iso9660_seeds}
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": verify_seeds}
 
 
 def main():
