@@ -41,13 +41,13 @@ FolderId ContentStore::add_top_folder(const std::string& real, std::string shown
   else if (is_inside(real, real_folder_))
     top.path = real.substr(real_folder_.size() + 1);
   tops_.push_back(std::move(top));
-  folders_.push_back({none, static_cast<std::uint32_t>(tops_.size() - 1), 0});
+  folders_.push_back({none, static_cast<std::uint32_t>(tops_.size() - 1), 0, false});
   last_top_id_ = static_cast<FolderId>(folders_.size() - 1);
   return last_top_id_;
 }
 
 FolderId ContentStore::add_folder(FolderId parent, std::string_view name) {
-  folders_.push_back({parent, keep_name(name), static_cast<std::uint16_t>(name.size())});
+  folders_.push_back({parent, keep_name(name), static_cast<std::uint16_t>(name.size()), true});
   return static_cast<FolderId>(folders_.size() - 1);
 }
 
@@ -171,7 +171,8 @@ std::string ContentStore::describe(ContentId id) const {
 
 void ContentStore::for_each_input(const std::function<void(const std::string&)>& visit) const {
   for (FolderId id = 0; id < folders_.size(); ++id)
-    visit(folder_path(id, true));
+    if (folders_[id].listed)
+      visit(folder_path(id, true));
   for (ContentId id = 0; id < located_.size(); ++id) {
     if (located_[id].kind == Kind::HostFile)
       visit(describe(id));

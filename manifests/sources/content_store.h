@@ -46,7 +46,10 @@ class ContentStore final : public ContentOpener {
 
   /// A folder by its absolute path without links, called `shown` in messages.
   FolderId add_top_folder(const std::string& real, std::string shown);
+  /// A folder in one that is listed, which is listed too.
   FolderId add_folder(FolderId parent, std::string_view name);
+  /// Says of a top folder that all of it is asked for, and not some of its files.
+  void mark_listed(FolderId id) { folders_[id].listed = true; }
 
   ContentId add_host_file(FolderId folder, std::string_view name, std::uint64_t size);
   ContentId add_text(std::string text, std::string_view shown);
@@ -83,7 +86,7 @@ class ContentStore final : public ContentOpener {
   std::string describe(ContentId id) const override;
   void read_small(ContentId id, std::vector<std::uint8_t>& out) const override;
 
-  /// Every folder that was walked and every file that may be read, as messages call them.
+  /// Every folder that was listed and every file that may be read, as messages call them.
   void for_each_input(const std::function<void(const std::string&)>& visit) const;
 
  private:
@@ -104,6 +107,7 @@ class ContentStore final : public ContentOpener {
     FolderId parent = none;  // none: a top folder
     std::uint32_t name = 0;  // offset into names_, of a top folder index into tops_
     std::uint16_t name_length = 0;
+    bool listed = false;
   };
   struct SpooledPart {
     std::uint64_t offset = 0;

@@ -98,8 +98,9 @@ class FolderSource {
     attributes.xattrs = work_.keep_xattrs(walked_.top_xattrs());
     tree.merge_folder(top, attributes);
     tree.expect(walked_.entries());
-    std::vector<Place> places{
-        {0, top, work_.all.store.add_top_folder(source_.real, source_.shown)}};
+    const FolderId folder = work_.all.store.add_top_folder(source_.real, source_.shown);
+    work_.all.store.mark_listed(folder);
+    std::vector<Place> places{{0, top, folder}};
     for (std::size_t at = 0; at < places.size(); ++at) {
       const Place here = places[at];
       add_listing(here, places);

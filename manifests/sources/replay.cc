@@ -368,6 +368,7 @@ Manifest with_replayed_boot(Manifest manifest, Diagnostics& diagnostics) {
     manifest.boot = Replay(named, path_of_input(manifest, named.value), diagnostics).take();
   } catch (const Error& error) {
     diagnostics.error(named.mark, "GM0621", error.what());
+    manifest.boot.reset();  // nothing of it can be checked any more
   }
   return manifest;
 }

@@ -76,6 +76,45 @@ TEST_F(Judges, NinjaBuildsAnewForEachOfThem) {
   }
 }
 
+// The image itself is written into the folder of the manifest, which must not make it stale.
+TEST_F(Judges, MakeBuildsAnewForWhatLiesInAFatFileSystemAndWhatBootNames) {
+  put("loader.efi", "loader");
+  put("mbr.bin", std::string(440, 'm'));
+  put("data.img", std::string(2048, 'd'));
+  put("d.yaml",
+      "glassmaster: 1\nname: d\nfiles:\n"
+      "  - {fat: {files: [{from: loader.efi, to: /EFI/BOOT/BOOTX64.EFI}, {from: src/, to: /src,\n"
+      "      include: ['with space/']}]}, to: /efi.img}\n"
+      "boot: {system-area: {mbr: mbr.bin}, partitions: [{from: data.img, type: linux}]}\n");
+  std::filesystem::remove(at("d.iso"));
+  build();
+  put("Makefile", at("d.iso") + ":\n\tfalse\n-include d.d\n");
+  const std::vector<const char*> all{"src/with space/x", "src/with space", "src",     "d.yaml",
+                                     "loader.efi",       "mbr.bin",        "data.img"};
+  for (const char* const name : all)
+    older(name);
+  later(".");
+  EXPECT_EQ(shell("make -q " + at("d.iso")), 0) << get("d.d");
+  for (const char* const name : all) {
+    later(name);
+    EXPECT_NE(shell("make -q " + at("d.iso")), 0) << name;
+    older(name);
+  }
+}
+
+// Depfiles name files as the manifest's folder was named: here by nothing at all.
+TEST_F(Judges, AManifestOfTheWorkingFolderGivesARuleThatMakeReads) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  put("one.txt", "1");
+  put("e.yaml", "glassmaster: 1\nname: e\nfiles: [{from: one.txt, to: /}, {from: src, to: /}]\n");
+  EXPECT_EQ(run({"build", "e.yaml", "--depfile", "e.d"}), 0) << err();
+  std::filesystem::current_path(before);
+  put("Makefile", "e.iso:\n\tfalse\n-include e.d\n");
+  EXPECT_EQ(shell("make -q e.iso"), 0) << get("e.d");
+  EXPECT_EQ(get("e.d").find("\n:"), std::string::npos) << get("e.d");
+}
+
 TEST_F(Judges, AFileThatIsGoneDoesNotStopMake) {
   put("Makefile", at("d.iso") + ":\n\ttouch $@\n-include d.d\n");
   std::filesystem::remove(at("src/a#b$c"));
