@@ -322,7 +322,9 @@ std::vector<std::string> HybridArea::roles(const Region& region, const FileData&
 }
 
 std::string HybridArea::owner(ContentId appended) const {
-  return cat("appended ", tree_.opener->describe(appended));
+  // Without its folder, so that receipts of the same files elsewhere are the same.
+  const std::string source = tree_.opener->describe(appended);
+  return cat("appended ", source.substr(source.rfind('/') + 1));
 }
 
 }  // namespace disc
