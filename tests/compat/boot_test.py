@@ -29,7 +29,7 @@ BOOTS = [
     ("grub-mbr", "uefi", "stick"), ("grub-mbr", "bios", "stick"),
     ("grub-gpt", "uefi", "stick"), ("grub-gpt", "bios", "stick"),
     ("isolinux", "bios", "cd"), ("isolinux", "bios", "stick"), ("isolinux", "bios", "disk"),
-    ("isolinux-gpt", "bios", "stick"),
+    ("isolinux-gpt", "bios", "stick"), ("isolinux-apm", "bios", "stick"), ("grub-apm", "bios", "stick"),
     ("uefi", "uefi", "cd"), ("uefi", "uefi", "stick"), ("uefi", "uefi", "disk"),
     ("floppy", "bios", "cd"),
     ("rescue", "uefi", "stick"),
@@ -60,7 +60,7 @@ class Boot(unittest.TestCase):
         cls.prepare(f"{folder}/made")
         for name in ("isolinux", "grub", "uefi", "live", "floppy", "rescue"):
             cls.build(name)
-        for name, table in (("grub", "mbr"), ("grub", "gpt"), ("isolinux", "gpt")):
+        for name, table in (("grub", "mbr"), ("grub", "gpt"), ("grub", "apm"), ("isolinux", "gpt"), ("isolinux", "apm")):
             cls.build(name, table)
         cls.damage("live", "/live/filesystem.squashfs")
         cls.pool = concurrent.futures.ThreadPoolExecutor(2)
@@ -118,11 +118,11 @@ class Boot(unittest.TestCase):
     def test_grub_starts_from_cd_and_stick_under_bios_and_uefi(self):
         self.starts("grub")
 
-    def test_grub_starts_with_every_table_that_pcs_know(self):
-        self.starts("grub-mbr", "grub-gpt")
+    def test_grub_starts_with_every_table(self):
+        self.starts("grub-mbr", "grub-gpt", "grub-apm")
 
     def test_isolinux_starts_from_cd_and_stick(self):
-        self.starts("isolinux", "isolinux-gpt")
+        self.starts("isolinux", "isolinux-gpt", "isolinux-apm")
 
     def test_uefi_alone_starts_from_cd_and_stick(self):
         self.starts("uefi")

@@ -16,7 +16,8 @@ import house
 import listing
 from house import run
 
-LONG_MODE = {"-": "file", "d": "directory", "l": "symlink", "c": "char", "b": "block", "p": "fifo", "f": "fifo"}
+# xorriso writes "e" for the boot catalog.
+LONG_MODE = {"-": "file", "e": "file", "d": "directory", "l": "symlink", "c": "char", "b": "block", "p": "fifo", "f": "fifo"}
 
 
 def mode_of(text):
