@@ -103,6 +103,7 @@ BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& di
   find_files(diagnostics);
   if (entries_.size() < boot_->entries.size())
     return;  // nothing will be written
+  const std::size_t errors = diagnostics.errors();
   for (const Entry& entry : entries_) {
     check_file(entry, diagnostics);
     if (entry.file != none)
@@ -111,6 +112,8 @@ BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& di
   if (!boot_->catalog.value.empty())
     check_hidden(tree_.find(boot_->catalog.value), boot_->catalog, "the boot catalog ",
                  diagnostics);
+  if (diagnostics.errors() > errors)
+    return;
   blocks_.resize(entries_.size());
   place_files();
 }
@@ -170,10 +173,11 @@ void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
   const std::uint64_t size = tree_.contents[content].size;
   const std::string where = wish.image.value;
   const eltorito::Platform platform = platform_of(wish.platform);
-  for (const Problem& problem :
-       eltorito::check_boot_image(platform, record_of(entry), size, head_of(tree_, content), where))
+  const Problems problems =
+      eltorito::check_boot_image(platform, record_of(entry), size, head_of(tree_, content), where);
+  for (const Problem& problem : problems)
     diagnostics.error(wish.image.mark, "GM0613", to_text(problem));
-  if (wish.platform == BootPlatform::Uefi)
+  if (wish.platform == BootPlatform::Uefi && problems.empty())
     check_esp(tree_, content, wish.image, diagnostics);
   const bool isolinux = wish.patch == BootPatch::Isolinux, grub2 = wish.patch == BootPatch::Grub2;
   for (const Problem& problem : eltorito::check_patchable(size, isolinux || grub2, grub2, where))

@@ -8,6 +8,7 @@
 #include "formats/io/text_file.h"
 #include "manifests/lock.h"
 #include "manifests/read_manifest.h"
+#include "manifests/sources/replay.h"
 #include "verify/checksums_check.h"
 #include "verify/command.h"
 #include "verify/files_check.h"
@@ -128,6 +129,8 @@ class Against {
     read.environment = environment_variable;
     read.load = [](const std::string& path) { return read_file(path, longest_text); };
     std::vector<Manifest> cells = read_manifest(options_.expected, read, diagnostics);
+    if (cells.size() == 1)
+      cells.front() = with_replayed_boot(std::move(cells.front()), diagnostics);
     stop(diagnostics);
     if (cells.size() != 1) {
       std::string names;

@@ -149,6 +149,8 @@ class BootCheck {
     while (!entry.criteria.empty() && entry.criteria.back() == 0)
       entry.criteria.pop_back();  // as readers show them
     entry.criteria_type = wish.selection.empty() ? 0 : 1;
+    if (wish.appended)
+      return fill_appended(platform, wish, std::move(entry));
     const auto place = place_of(wish.image.value);
     const NodeId node = tree_.find(wish.image.value);
     all_places_known_ = all_places_known_ && place;
@@ -166,6 +168,36 @@ class BootCheck {
     if (entry.media == eltorito::MediaType::HardDisk)
       entry.system_type = eltorito::system_type_of(head_of(tree_, content));
     return entry;
+  }
+
+  // Of a replayed set-up: no file shows the image, so any place will do that holds its bytes.
+  eltorito::BootEntry fill_appended(eltorito::Platform platform, const BootEntry& wish,
+                                    eltorito::BootEntry entry) {
+    all_places_known_ = false;
+    const ContentId content = tree_.boot.appended.at(*wish.appended);
+    if (content == none)
+      return entry;  // which has been told
+    entry.sector_count = wish.load_sectors.value_or(
+        eltorito::default_sector_count(platform, entry.media, tree_.contents[content].size));
+    if (entry.media == eltorito::MediaType::HardDisk)
+      entry.system_type = eltorito::system_type_of(head_of(tree_, content));
+    return entry;
+  }
+
+  bool holds(std::uint32_t block, ContentId content) const {
+    const auto stream = tree_.opener->open(content);
+    std::vector<std::uint8_t> wanted(std::size_t{1} << 18), found;
+    std::uint64_t at = std::uint64_t{block} * block_size;
+    while (const std::size_t count = stream->read(wanted)) {
+      if (at > medium_.size() || count > medium_.size() - at)
+        return false;
+      found.resize(count);
+      medium_.read(at, found);
+      if (!std::ranges::equal(found, std::span(wanted).first(count)))
+        return false;
+      at += count;
+    }
+    return true;
   }
 
   void entries(const std::vector<eltorito::ListedEntry>& found,
@@ -210,6 +242,11 @@ class BootCheck {
     if (place_of(boot_->entries[index].image.value) && is.load_rba != should.load_rba)
       differ(index,
              cat("leads to block ", is.load_rba, ", the image lies at block ", should.load_rba));
+    if (const auto appended = boot_->entries[index].appended)
+      if (const ContentId content = tree_.boot.appended.at(*appended);
+          content != none && !holds(is.load_rba, content))
+        differ(index, cat("leads to block ", is.load_rba, ", where other bytes lie than those of ",
+                          boot_->entries[index].image.value));
     if (is.criteria_type != should.criteria_type || is.criteria != should.criteria)
       differ(index,
              cat("has selection criteria of type ", is.criteria_type, ", ", to_hex(is.criteria),
@@ -249,8 +286,6 @@ void check_boot(const Manifest& manifest, const SourceTree& tree,
                 std::span<const std::int32_t> places, const BlockSource& medium,
                 Findings& findings) {
   const BootOptions* boot = manifest.boot ? &*manifest.boot : nullptr;
-  if (boot != nullptr && !boot->replay.value.empty())
-    return;  // another image says what there should be
   findings.check("booting");
   BootCheck(boot, tree, places, medium, findings).run();
 }

@@ -14,7 +14,8 @@ namespace disc::verify {
 /// Holds block 17 and the catalog against `boot` of the manifest, entry by entry, then byte by
 /// byte. `places` is FilesTally::places: the catalog must lie where its file lies, images where
 /// theirs do; what no view shows has no place to compare. A medium with a catalog that nobody asked
-/// for is a Difference. `boot.replay` is not looked into.
+/// for is a Difference.
+/// A replayed set-up must have been taken apart (with_replayed_boot).
 void check_boot(const Manifest& manifest, const SourceTree& tree,
                 std::span<const std::int32_t> places, const BlockSource& medium,
                 Findings& findings);

@@ -20,6 +20,8 @@ Manifest with_boot_catalog(Manifest manifest) {
   entry.mark = manifest.boot->catalog.mark;
   entry.to = manifest.boot->catalog;
   entry.text = std::string("\0the boot catalog\n", 18);  // no content that a file may have
+  if (manifest.boot->replay.given)
+    entry.on_conflict = OnConflict::Replace;  // the old image brings the old catalog
   manifest.files.push_back(std::move(entry));
   return manifest;
 }
