@@ -83,10 +83,10 @@ class FilesCheck {
     names.views = {View::RockRidge};
     names.contents = false;
     FilesCheck aside(expected_, reader_, names, unseen, progress_);
-    aside.run();
+    const FilesTally seen = aside.run();
     stored_sizes_ = std::move(aside.stored_sizes_);
     for (const auto& compressed : stored_sizes_)
-      places_[compressed.first] = aside.places_[compressed.first];
+      places_[compressed.first] = seen.places[compressed.first];
     files_ = std::move(aside.files_);
     jobs_ = std::move(aside.jobs_);
     patched_digests_ = std::move(aside.patched_digests_);
