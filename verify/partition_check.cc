@@ -25,6 +25,9 @@ using partition::PartitionTables;
 constexpr std::size_t apm_room = 32;
 constexpr std::size_t address_end = partition::boot_code_address + 8;
 
+// Where the volume descriptors begin, and with them the partition that stands for the volume.
+constexpr std::uint32_t volume_sector = partition::system_area_size / partition::disk_sector_size;
+
 // Partitions are padded to what their tables and writers align to, which is not more than this.
 constexpr std::uint64_t most_padding = 1 << 20;
 
@@ -52,6 +55,8 @@ class PartitionCheck {
     if (area != nullptr) {
       boot_code(*area);
       kinds(*area);
+      if (tables_.mbr && area->table != PartitionTable::Apm && !area->protective)
+        claims(*area, area->table == PartitionTable::GptHybrid);
     }
     partitions();
   }
@@ -116,34 +121,75 @@ class PartitionCheck {
   }
 
   void kinds(const SystemAreaOptions& area) {
-    const bool protective =
-        tables_.mbr &&
-        std::ranges::any_of(tables_.mbr->partitions, [](const partition::MbrPartition& one) {
-          return one.type == partition::type_protective;
-        });
+    const auto any_of_mbr = [&](auto test) {
+      return tables_.mbr && std::ranges::any_of(tables_.mbr->partitions, test);
+    };
+    const bool protective = any_of_mbr(
+        [](const partition::MbrPartition& one) { return one.type == partition::type_protective; });
+    const bool others = any_of_mbr([](const partition::MbrPartition& one) {
+      return one.is_used() && one.type != partition::type_protective;
+    });
     const auto expect = [&](bool is, bool should, const char* what) {
       if (is != should)
         add("partition.table", area.mark,
             cat("the medium has ", is ? "" : "no ", what, is ? ", expected none" : ""));
     };
-    if (area.protective && !area.table) {
-      const bool label =
-          tables_.mbr &&
-          std::ranges::any_of(tables_.mbr->partitions, [](const partition::MbrPartition& one) {
-            return one.first == 1 && one.is_used();
-          });
-      expect(label, true, "MBR with a partition that claims all of it from sector 1");
-    }
-    if (!area.table)
-      return;
-    const PartitionTable table = *area.table;
+    const PartitionTable table = area.table.value_or(PartitionTable::Mbr);
     const bool gpt = table == PartitionTable::Gpt || table == PartitionTable::GptHybrid;
+    const bool label = area.protective && !gpt;
+    const bool claimed = any_of_mbr(
+        [](const partition::MbrPartition& one) { return one.first == 1 && one.is_used(); });
     expect(tables_.gpt.has_value(), gpt, "GPT");
-    expect(tables_.apm.has_value(), table == PartitionTable::Apm, "Apple partition map");
-    if (table != PartitionTable::Apm)
+    expect(tables_.apm.has_value(), table == PartitionTable::Apm || area.with_apm,
+           "Apple partition map");
+    if (table != PartitionTable::Apm || label)
       expect(tables_.mbr.has_value(), true, "MBR");
     if (gpt)
-      expect(protective, table == PartitionTable::Gpt, "protective partition in its MBR");
+      expect(protective, true, "protective partition in its MBR");
+    if (gpt && !boot_->partitions.empty())
+      expect(others, table == PartitionTable::GptHybrid, "partitions in its MBR besides the GPT's");
+    if (label)
+      expect(claimed, true, "partition in its MBR that claims all of it from sector 1");
+  }
+
+  // What the MBR has besides the partitions of the manifest: the claim of a hybrid's GPT, and the
+  // active partition of the volume, without which firmware does not start boot code.
+  void claims(const SystemAreaOptions& area, bool hybrid) {
+    std::uint64_t next = medium_.size() / partition::disk_sector_size;
+    for (const partition::MbrPartition& one : tables_.mbr->partitions)
+      if (one.is_used() && one.first > volume_sector)
+        next = std::min<std::uint64_t>(next, one.first);
+    const bool alone = next == medium_.size() / partition::disk_sector_size;
+    std::size_t volumes = 0;
+    for (const partition::MbrPartition& one : tables_.mbr->partitions) {
+      if (!one.is_used() || one.first > volume_sector || is_claim_of_all(one, hybrid))
+        continue;
+      const bool claim = one.type == partition::type_protective;
+      volumes += claim ? 0 : 1;
+      const std::uint64_t end = claim && !area.mbr.value.empty() ? volume_sector : next;
+      const bool as_wanted =
+          claim ? one.first == 1 && !one.active
+                : one.first == volume_sector && one.active && one.type == partition::type_isohybrid;
+      if (!as_wanted || (one.end() != end && !(alone && !claim)))
+        add("partition.volume", area.mark,
+            fmt::format("the MBR has {} partition of type 0x{:02X} from sector {} to {}, expected "
+                        "{} to {}",
+                        one.active ? "an active" : "a", static_cast<unsigned>(one.type), one.first,
+                        one.end(),
+                        claim ? std::string("sectors 1")
+                              : cat("an active one of type 0x17 from sector ", volume_sector),
+                        end));
+    }
+    const bool wanted = !area.mbr.value.empty() && area.table != PartitionTable::Gpt;
+    if (volumes != (wanted ? 1 : 0))
+      add("partition.volume", area.mark,
+          cat("the MBR has ", volumes, " partitions that start with the volume, expected ",
+              wanted ? 1 : 0));
+  }
+
+  // Of a plain GPT, which reading the tables has held against the disk.
+  static bool is_claim_of_all(const partition::MbrPartition& one, bool hybrid) {
+    return !hybrid && one.type == partition::type_protective;
   }
 
   std::optional<Lba> place_of(std::string_view path) const {
@@ -176,6 +222,8 @@ class PartitionCheck {
     std::vector<bool> claimed(here.size(), false);
     for (std::size_t i = 0; i < boot_->partitions.size(); ++i) {
       const PartitionOptions& wish = boot_->partitions[i];
+      if (!wish.listed)
+        continue;  // it is there for the boot catalog alone
       const auto found = wish.image.given ? at_file(here, wish) : appended(here, claimed, wish, i);
       if (!found) {
         add("partition.missing", wish.mark,
@@ -204,7 +252,7 @@ class PartitionCheck {
     for (std::size_t i = 0; i < here.size(); ++i)
       if (here[i].first == byte_offset(*lies)) {
         const std::uint64_t size = tree_.contents[tree_.node(tree_.find(wish.image.value)).a].size;
-        check_length(here[i], wish, size);
+        check_length(here[i], wish, size, wish.image.value);
         return i;
       }
     return std::nullopt;
@@ -214,13 +262,12 @@ class PartitionCheck {
     return one.bytes >= size && one.bytes - size < most_padding;
   }
 
-  void check_length(const RecordedPartition& one, const PartitionOptions& wish,
-                    std::uint64_t size) {
+  void check_length(const RecordedPartition& one, const PartitionOptions& wish, std::uint64_t size,
+                    const std::string& file) {
     const std::uint64_t whole = blocks_for(size) * block_size;
     if (one.bytes < size || one.bytes > whole)
       add("partition.length", wish.mark,
-          cat(one.title(), " has ", one.bytes, " bytes, ", printable(wish.image.value), " has ",
-              size),
+          cat(one.title(), " has ", one.bytes, " bytes, ", printable(file), " has ", size),
           place(one));
   }
 
@@ -237,8 +284,10 @@ class PartitionCheck {
       if (claimed[i] || !fits(here[i], size))
         continue;
       const auto difference = first_difference(here[i], content);
-      if (!difference)
+      if (!difference) {
+        check_length(here[i], wish, size, wish.from.value);
         return i;
+      }
       if (!best) {
         best = i;
         differs = *difference;

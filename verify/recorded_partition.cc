@@ -20,6 +20,9 @@ std::uint64_t in_bytes(std::uint64_t units, std::uint64_t unit) {
 
 bool is_esp(const partition::PartitionType* type) { return type != nullptr && type->word == "esp"; }
 
+// What starts no later than the first volume descriptor is the volume itself.
+bool is_behind_the_descriptors(std::uint64_t byte) { return byte > partition::system_area_size; }
+
 RecordedPartition in_mbr(std::uint32_t number, std::uint8_t type, std::uint64_t first,
                          std::uint64_t sectors) {
   RecordedPartition one;
@@ -27,8 +30,8 @@ RecordedPartition in_mbr(std::uint32_t number, std::uint8_t type, std::uint64_t 
   one.number = number;
   one.first = in_bytes(first, disk_sector_size);
   one.bytes = in_bytes(sectors, disk_sector_size);
-  one.is_data = first > 1 && sectors > 0 && !partition::is_extended(type) &&
-                type != partition::type_protective;
+  one.is_data = is_behind_the_descriptors(one.first) && sectors > 0 &&
+                !partition::is_extended(type) && type != partition::type_protective;
   one.is_esp = is_esp(partition::partition_type(type));
   one.mbr_type = type;
   return one;
@@ -41,8 +44,7 @@ RecordedPartition in_gpt(const partition::GptPartition& entry) {
   one.first = in_bytes(entry.first, disk_sector_size);
   one.bytes =
       entry.last < entry.first ? 0 : in_bytes(entry.last - entry.first + 1, disk_sector_size);
-  // From within the system area on it is the volume: its descriptors stand behind.
-  one.is_data = one.first >= partition::system_area_size;
+  one.is_data = is_behind_the_descriptors(one.first);
   one.is_esp = is_esp(partition::partition_type(entry.type));
   one.gpt_type = entry.type;
   one.name = entry.name;
@@ -56,7 +58,7 @@ RecordedPartition in_apm(std::uint32_t number, std::uint32_t block,
   one.number = number;
   one.first = in_bytes(entry.first, block);
   one.bytes = in_bytes(entry.blocks, block);
-  one.is_data = one.first >= partition::system_area_size && entry.type != "Apple_Free" &&
+  one.is_data = is_behind_the_descriptors(one.first) && entry.type != "Apple_Free" &&
                 entry.type != "Apple_Void" && entry.type != "Apple_partition_map";
   one.apm_type = entry.type;
   one.name = entry.name;

@@ -20,7 +20,7 @@ struct RecordedPartition {
   std::uint32_t number = 0;  // from 1, as users count it
   std::uint64_t first = 0;   // byte
   std::uint64_t bytes = 0;
-  /// False for entries that stand for the table, the volume from its first sector on, or free room:
+  /// False for entries that stand for the table, for the volume with its descriptors, or free room:
   /// nobody asks for them.
   bool is_data = true;
   bool is_esp = false;

@@ -2,7 +2,6 @@
 // those that are.
 #include "formats/base/error.h"
 #include "formats/eltorito/boot_catalog.h"
-#include "formats/partition/system_area.h"
 #include "tests/bad/verify_fixture.h"
 
 namespace disc {
@@ -182,7 +181,6 @@ TEST_F(VerifyBoot, HoldsALockAsFarAsItTells) {
   EXPECT_TRUE(verify(lock).has("lock.digest", "the lock says "));
 }
 
-// The tables are composed here, so that verify alone is tested.
 class VerifyPartitions : public VerifyBoot {
  protected:
   static constexpr const char* plain = R"(glassmaster: 1
@@ -199,74 +197,31 @@ files:
 )");
   }
 
-  // The image of `plain`, behind it grub.bin, and tables that name both.
-  void build_hybrid(partition::TableKind table) {
+  void build_hybrid(const std::string& table) {
     put("code.bin", std::string(440, '\x90'));
-    build(plain);
-    std::string bytes = image();
-    partition::WantedPartition esp, data;
-    const Json receipt = Json::parse(get("x.iso.receipt.json"));
-    for (const Json& file : receipt["files"])
-      if (file["path"] == "/boot/efi.img") {
-        esp.first = file["extents"][0][0].get<std::uint64_t>() * 2048;
-        esp.length = file["extents"][0][1].get<std::uint64_t>();
-      }
-    const auto set = [](partition::WantedPartition& one, const char* word, const char* name) {
-      const partition::PartitionType& type = *partition::partition_type(word);
-      one.mbr_type = type.mbr;
-      one.gpt_type = type.gpt;
-      one.apm_type = type.apm;
-      one.name = name;
-      one.gpt_id.bytes[0] = static_cast<std::uint8_t>(name[0]);
-    };
-    set(esp, "esp", "Boot");
-    set(data, "linux", "Data");
-    data.first = bytes.size();
-    data.length = 10'240;  // grub.bin, in whole blocks
-    appended_ = bytes.size();
-    bytes += get("grub.bin");
-    bytes.resize(appended_ + 64 * 1024);
-    partition::SystemAreaPlan plan;
-    plan.table = table;
-    plan.partitions = {esp, data};
-    if (const std::string code = get("code.bin"); table != partition::TableKind::Apm) {
-      plan.boot_code_kind = partition::BootCodeKind::Plain;
-      plan.boot_code.assign(code.begin(), code.end());
-    }
-    plan.disk_guid.bytes[0] = 1;
-    plan.image_size = bytes.size();
-    const partition::SystemArea area = partition::compose(plan);
-    ASSERT_TRUE(area.problems.empty()) << to_text(area.problems.front());
-    std::ranges::copy(area.head, bytes.begin());
-    std::ranges::copy(area.tail, bytes.begin() + static_cast<std::ptrdiff_t>(area.tail_offset));
-    put("x.iso", bytes);
+    build(hybrid(table));
+    appended_ = image().rfind(get("grub.bin"));
+    ASSERT_NE(appended_, std::string::npos);
   }
   std::size_t appended_ = 0;
 };
 
 TEST_F(VerifyPartitions, HoldTheTablesOfEveryKind) {
-  const std::pair<partition::TableKind, const char*> kinds[] = {
-      {partition::TableKind::Mbr, "mbr"},
-      {partition::TableKind::Gpt, "gpt"},
-      {partition::TableKind::GptHybrid, "gpt-hybrid"}};
-  for (const auto& kind : kinds) {
-    build_hybrid(kind.first);
-    for (const auto& other : kinds) {
-      const Result result = verify(put("h.disc.yaml", hybrid(other.second)));
-      if (other.first == kind.first)
-        EXPECT_EQ(result.json["findings"], Json::array()) << kind.second << result.err;
+  const char* const kinds[] = {"mbr", "gpt", "gpt-hybrid"};
+  for (const char* const kind : kinds) {
+    build_hybrid(kind);
+    for (const char* const other : kinds) {
+      const Result result = verify(put("h.disc.yaml", hybrid(other)));
+      if (other == kind)
+        EXPECT_EQ(result.json["findings"], Json::array()) << kind << result.err;
       else
         EXPECT_TRUE(result.has("partition.table", "the medium has ")) << result.out;
     }
   }
-  build_hybrid(partition::TableKind::Apm);
-  const Result apm =
-      verify(put("h.disc.yaml", replaced(hybrid("apm"), "{mbr: code.bin, table", "{table")));
-  EXPECT_EQ(apm.json["findings"], Json::array()) << apm.err;
 }
 
 TEST_F(VerifyPartitions, NamesEveryPartitionThatIsNotAsTheManifestSays) {
-  build_hybrid(partition::TableKind::Gpt);
+  build_hybrid("gpt");
   struct Case {
     const char *from, *to, *kind, *sentence;
   };
@@ -294,35 +249,66 @@ TEST_F(VerifyPartitions, NamesEveryPartitionThatIsNotAsTheManifestSays) {
     EXPECT_EQ(result.status, 1) << one.from << result.err;
     EXPECT_TRUE(result.has(one.kind, one.sentence)) << one.from << "\n" << result.out;
   }
-  const Result none = verify(at("x.disc.yaml"));
+  const Result none = verify(put("plain.disc.yaml", plain));
   EXPECT_TRUE(none.has("system-area.extra", "byte 0 of the system area is not zero")) << none.out;
 }
 
 TEST_F(VerifyPartitions, FindDamageInTablesAndAppendedData) {
-  for (const auto table : {partition::TableKind::Gpt, partition::TableKind::GptHybrid}) {
+  for (const char* const table : {"mbr", "gpt", "gpt-hybrid"}) {
     build_hybrid(table);
     const std::string whole = image();
-    const std::string manifest =
-        put("h.disc.yaml", hybrid(table == partition::TableKind::Gpt ? "gpt" : "gpt-hybrid"));
-    // Boot code, type, first sector and length in the MBR, the GPT's header and first entry, its
-    // copy, and the data behind the volume.
-    for (const std::size_t byte :
-         {std::size_t{0}, std::size_t{450}, std::size_t{454}, std::size_t{458}, std::size_t{510},
-          std::size_t{512}, std::size_t{568}, std::size_t{1024}, std::size_t{1056},
-          std::size_t{1080}, whole.size() - 512, whole.size() - 16'000, appended_ + 5}) {
+    const std::string manifest = put("h.disc.yaml", hybrid(table));
+    const bool has_gpt = table != std::string_view("mbr");
+    // Boot code, then status, type, first sector and length of every entry of the MBR.
+    std::vector<std::size_t> places{0, 439, 510, appended_ + 5};
+    for (std::size_t entry = 446; entry < 510 && whole[entry + 4] != 0; entry += 16)
+      for (const std::size_t field : {4, 8, 12})
+        places.push_back(entry + field);
+    if (has_gpt)  // header and first entry, and their copies
+      for (const std::size_t place :
+           {512UL, 568UL, 1024UL, 1056UL, 1080UL, whole.size() - 512, whole.size() - 16'000})
+        places.push_back(place);
+    for (const std::size_t byte : places) {
       put("x.iso", whole);
       flip(byte);
-      const Result result = verify(manifest);
-      EXPECT_EQ(result.status, 1) << "byte " << byte << result.err;
+      EXPECT_EQ(verify(manifest).status, 1) << table << " byte " << byte;
     }
   }
 }
 
 TEST_F(VerifyPartitions, LeaveAReplayedSetUpAlone) {
-  build_hybrid(partition::TableKind::Gpt);
+  build_hybrid("gpt");
   std::filesystem::copy_file(at("x.iso"), at("old.iso"));
   const Result result = verify(put("h.disc.yaml", cat(plain, "boot: {replay: old.iso}\n")));
   EXPECT_EQ(result.json["findings"], Json::array()) << result.err;
+}
+
+TEST_F(VerifyPartitions, HoldDisksOfEveryKind) {
+  std::filesystem::copy_file("/usr/lib/ISOLINUX/isolinux.bin", at("isolinux.bin"));
+  std::filesystem::copy_file("/usr/lib/ISOLINUX/isohdpfx.bin", at("isohdpfx.bin"));
+  put("raw.bin", std::string(32768, 'R'));
+  const std::string boot = cat(plain, R"(  - {from: isolinux.bin, to: /isolinux.bin}
+boot:
+  entries:
+    - {image: /isolinux.bin, patch: isolinux}
+    - {platform: uefi, image: /boot/efi.img}
+  system-area: )");
+  const std::string partitions =
+      "\n  partitions: [{image: /boot/efi.img, type: esp, name: Boot}, "
+      "{from: grub.bin, type: linux, name: Data, append: true}]\n";
+  for (const std::string& area :
+       {cat("{mbr: isohdpfx.bin}", partitions), cat("{mbr: isohdpfx.bin, table: gpt}", partitions),
+        cat("{mbr: isohdpfx.bin, table: gpt-hybrid}", partitions),
+        cat("{mbr: isohdpfx.bin, table: apm}", partitions), cat("{table: apm}", partitions),
+        cat("{table: gpt-hybrid}", partitions), std::string("{mbr: isohdpfx.bin}\n"),
+        std::string("{mbr: protective}\n"), std::string("{file: raw.bin}\n")}) {
+    build(boot + area);
+    for (const char* expected : {"x.disc.yaml", "x.iso.receipt.json"}) {
+      const Result result = verify(at(expected));
+      EXPECT_EQ(result.status, 0) << area << result.err;
+      EXPECT_EQ(result.json["findings"], Json::array()) << area;
+    }
+  }
 }
 
 }  // namespace
