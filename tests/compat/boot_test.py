@@ -93,6 +93,7 @@ class Boot(unittest.TestCase):
         defined = [word for key, value in own.items() if f"  {key}: {{default" in text for word in ("-D", f"{key}={value}")]
         house.mkimage("build", manifest, "-o", image, "--allow-outside", "--quiet", *defined)
         house.verify("structure", image, "--quiet")
+        house.verify(manifest, image, "--allow-outside", "--quiet", *defined)
 
     @classmethod
     def damage(cls, name, path):
