@@ -358,8 +358,6 @@ void check_partitions(const Manifest& manifest, const SourceTree& tree,
                       std::span<const std::int32_t> places, const BlockSource& medium,
                       Findings& findings) {
   const BootOptions* boot = manifest.boot ? &*manifest.boot : nullptr;
-  if (boot != nullptr && !boot->replay.value.empty())
-    return;  // another image says what there should be
   findings.check("partitions");
   findings.collect("partition.unreadable", {0, {}, {}},
                    [&] { PartitionCheck(boot, tree, places, medium, findings).run(); });

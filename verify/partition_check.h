@@ -13,7 +13,7 @@ namespace disc::verify {
 
 /// Holds boot code, the kinds of partition tables and every partition of the manifest against what
 /// is read from the medium, the bytes of appended ones included. `places` is FilesTally::places. A
-/// system area that nobody asked for is a Difference. `boot.replay` is not looked into.
+/// system area that nobody asked for is a Difference.
 void check_partitions(const Manifest& manifest, const SourceTree& tree,
                       std::span<const std::int32_t> places, const BlockSource& medium,
                       Findings& findings);
