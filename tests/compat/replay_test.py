@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """`boot: {replay: old.iso}` on images that others made: the tree changes, the boot set-up stays, and it boots."""
+import concurrent.futures
 import os
 import re
 import sys
@@ -10,10 +11,12 @@ import house
 import qemu
 
 GRUB_CFG = """\
-serial --unit=0
-terminal_output --append serial
+if [ "$grub_platform" = pc ]; then
+  serial --unit=0 --speed=115200
+  terminal_output console serial
+fi
 echo "old menu, platform $grub_platform."
-sleep 600
+menuentry "Switch off" { halt }
 """
 MANIFEST = """\
 glassmaster: 1
@@ -28,9 +31,8 @@ boot: {{replay: {0}.iso}}
 """
 ISOLINUX = "-c isolinux/boot.cat -b isolinux/isolinux.bin -no-emul-boot -boot-load-size 4 -boot-info-table"
 HYBRID = f"-isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin {ISOLINUX}"
-# What Debian's and Ubuntu's images are made with: the ESP lies behind the tree, and no file shows it.
-APPENDED = f"""--grub2-mbr /usr/lib/grub/i386-pc/boot_hybrid.img -append_partition 2 28732ac11ff8d211ba4b00a0c93ec93b efi.img
--appended_part_as_gpt {ISOLINUX} -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot"""
+# The ESP lies behind the tree, and no file shows it.
+APPENDED = f"""{HYBRID} -append_partition 2 0xef efi.img -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot"""
 OTHERS = {
     "isohybrid": HYBRID,
     "isohybrid-uefi": f"{HYBRID} -eltorito-alt-boot -e boot/efi.img -no-emul-boot -isohybrid-gpt-basdat",
@@ -42,15 +44,15 @@ def make_tree(folder):
     """What xorriso makes images of: ISOLINUX, and an ESP with GRUB in it."""
     os.makedirs(f"{folder}/tree/isolinux")
     os.makedirs(f"{folder}/tree/boot")
-    for path in ("/usr/lib/ISOLINUX/isolinux.bin", "/usr/lib/syslinux/modules/bios/ldlinux.c32"):
-        house.run("cp", path, f"{folder}/tree/isolinux/")
-    write(f"{folder}/tree/isolinux/isolinux.cfg", "SERIAL 0\nSAY old menu of ISOLINUX.\nPROMPT 1\nTIMEOUT 0\n")
+    modules = "/usr/lib/syslinux/modules/bios"
+    house.run("cp", "/usr/lib/ISOLINUX/isolinux.bin", f"{modules}/ldlinux.c32", f"{modules}/menu.c32", f"{modules}/libutil.c32",
+              f"{folder}/tree/isolinux")
+    write(f"{folder}/tree/isolinux/isolinux.cfg", "serial 0 115200\nui menu.c32\nmenu title old menu of ISOLINUX.\nlabel local\n  localboot -1\n")
     write(f"{folder}/esp.cfg", GRUB_CFG)
-    house.run("grub-mkstandalone", "-O", "x86_64-efi", "-o", f"{folder}/BOOTX64.EFI", "--install-modules=serial terminal echo sleep",
-              "--modules=serial terminal echo sleep", "--locales=", "--fonts=", "--themes=", f"boot/grub/grub.cfg={folder}/esp.cfg")
+    house.run("grub-mkstandalone", "-O", "x86_64-efi", "-o", f"{folder}/BOOTX64.EFI", "--install-modules=normal echo test halt", "--locales=", "--fonts=", "--themes=", f"boot/grub/grub.cfg={folder}/esp.cfg")
     write(f"{folder}/esp.disc.yaml", "glassmaster: 1\nname: esp\nfiles:\n  - {fat: {files: [{from: BOOTX64.EFI, to: /EFI/BOOT/BOOTX64.EFI}]}, to: /efi.img}\n")
     house.mkimage("build", f"{folder}/esp.disc.yaml", "--quiet")
-    house.mkimage("extract", f"{folder}/esp.iso", "/efi.img", "-o", f"{folder}/out")
+    house.mkimage("extract", f"{folder}/esp.iso", "/efi.img", "-C", f"{folder}/out")
     house.run("cp", f"{folder}/out/efi.img", f"{folder}/efi.img")
     house.run("cp", f"{folder}/out/efi.img", f"{folder}/tree/boot/efi.img")
 
@@ -121,7 +123,8 @@ class Replay(unittest.TestCase):
     def test_partitioning_tools_have_nothing_to_say(self):
         def judge(_, new):
             self.assertIn(b"No errors detected.", house.run("sfdisk", "--verify", new).stdout)
-            self.assertIn(b"No problems found.", house.run("sgdisk", "-v", new).stdout)
+            if b"label: gpt" in house.run("sfdisk", "-d", new).stdout:  # sgdisk wants room for a GPT in every MBR
+                self.assertIn(b"No problems found.", house.run("sgdisk", "-v", new).stdout)
         self.each(judge)
 
     def test_it_is_built_the_same_again(self):
@@ -131,29 +134,27 @@ class Replay(unittest.TestCase):
         with open(f"{self.folder}/efi.img", "rb") as file:
             wanted = file.read()
         listed = house.run("sfdisk", "-d", f"{self.folder}/new-appended.iso").stdout.decode()
-        first = int(re.search(r"start= *(\d+), size= *\d+, type=C12A7328", listed)[1])
+        first = int(re.search(r"start= *(\d+), size= *\d+, type=ef", listed)[1])
         with open(f"{self.folder}/new-appended.iso", "rb") as file:
             file.seek(first * 512)
             self.assertEqual(file.read(len(wanted)), wanted)
 
-    def boots(self, name, firmware, way, said):
-        with self.subTest(f"{name} {firmware} {way}"):
-            qemu.start(f"{self.folder}/new-{name}.iso", firmware, way, [said])
+    def boots(self, *wanted):
+        """Two machines at a time: (name, firmware, way, what it says)."""
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            machines = [(one, pool.submit(qemu.start, f"{self.folder}/new-{one[0]}.iso", one[1], one[2], [one[3]])) for one in wanted]
+            for one, machine in machines:
+                with self.subTest(" ".join(one[:3])):
+                    machine.result()
 
-    def test_grub_mkrescues_image_starts_as_before(self):
-        for firmware, platform in (("bios", "pc"), ("uefi", "efi")):
-            for way in ("cd", "stick"):
-                self.boots("grub", firmware, way, f"old menu, platform {platform}.")
-
-    def test_isolinux_images_start_as_before(self):
-        for name in OTHERS:
-            self.boots(name, "bios", "cd", "old menu of ISOLINUX.")
-        self.boots("isohybrid", "bios", "stick", "old menu of ISOLINUX.")
-        self.boots("isohybrid-uefi", "bios", "stick", "old menu of ISOLINUX.")
-        self.boots("isohybrid-uefi", "uefi", "stick", "old menu, platform efi.")
-        self.boots("isohybrid-uefi", "uefi", "cd", "old menu, platform efi.")
-        self.boots("appended", "uefi", "stick", "old menu, platform efi.")
-        self.boots("appended", "uefi", "cd", "old menu, platform efi.")
+    def test_images_start_as_before(self):
+        isolinux, pc, efi = "old menu of ISOLINUX.", "old menu, platform pc.", "old menu, platform efi."
+        self.boots(
+            ("grub", "uefi", "cd", efi), ("grub", "uefi", "stick", efi), ("grub", "bios", "cd", pc), ("grub", "bios", "stick", pc),
+            ("isohybrid-uefi", "uefi", "cd", efi), ("isohybrid-uefi", "uefi", "stick", efi),
+            ("appended", "uefi", "cd", efi), ("appended", "uefi", "stick", efi),
+            ("isohybrid", "bios", "cd", isolinux), ("isohybrid-uefi", "bios", "cd", isolinux), ("appended", "bios", "cd", isolinux),
+            ("isohybrid", "bios", "stick", isolinux), ("isohybrid-uefi", "bios", "stick", isolinux))
 
 
 if __name__ == "__main__":
