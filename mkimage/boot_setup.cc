@@ -9,6 +9,7 @@
 #include "formats/base/text.h"
 #include "formats/eltorito/boot_image.h"
 #include "formats/eltorito/boot_info.h"
+#include "manifests/sources/boot_words.h"
 #include "mkimage/esp_check.h"
 
 namespace disc {
@@ -17,20 +18,6 @@ namespace {
 constexpr std::size_t head_size = 512;
 // Boot files that are patched are read as a whole; loaders have some tens of kilobytes.
 constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
-
-eltorito::Platform platform_of(BootPlatform platform) {
-  switch (platform) {
-    case BootPlatform::Bios:
-      return eltorito::Platform::X86;
-    case BootPlatform::PowerPc:
-      return eltorito::Platform::PowerPc;
-    case BootPlatform::Mac:
-      return eltorito::Platform::Mac;
-    case BootPlatform::Uefi:
-      break;
-  }
-  return eltorito::Platform::Efi;
-}
 
 const char* platform_name(BootPlatform platform) {
   switch (platform) {
@@ -44,22 +31,6 @@ const char* platform_name(BootPlatform platform) {
       break;
   }
   return "UEFI";
-}
-
-eltorito::MediaType media_of(BootEmulation emulation) {
-  switch (emulation) {
-    case BootEmulation::None:
-      return eltorito::MediaType::NoEmulation;
-    case BootEmulation::Floppy12:
-      return eltorito::MediaType::Floppy12;
-    case BootEmulation::Floppy144:
-      return eltorito::MediaType::Floppy144;
-    case BootEmulation::Floppy288:
-      return eltorito::MediaType::Floppy288;
-    case BootEmulation::HardDisk:
-      break;
-  }
-  return eltorito::MediaType::HardDisk;
 }
 
 // Stands for the catalog until it is known. No file of a user holds it.
@@ -172,7 +143,7 @@ void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
   const ContentId content = entry.content;
   const std::uint64_t size = tree_.contents[content].size;
   const std::string where = wish.image.value;
-  const eltorito::Platform platform = platform_of(wish.platform);
+  const eltorito::Platform platform = recorded(wish.platform);
   const Problems problems =
       eltorito::check_boot_image(platform, record_of(entry), size, head_of(tree_, content), where);
   for (const Problem& problem : problems)
@@ -232,10 +203,10 @@ eltorito::BootEntry BootSetup::record_of(const Entry& entry) const {
   const BootEntry& wish = *entry.wish;
   const ContentId content = entry.content;
   eltorito::BootEntry record;
-  record.media = media_of(wish.emulation);
+  record.media = recorded(wish.emulation);
   record.load_segment = wish.load_segment;
   record.sector_count = wish.load_sectors.value_or(eltorito::default_sector_count(
-      platform_of(wish.platform), record.media, tree_.contents[content].size));
+      recorded(wish.platform), record.media, tree_.contents[content].size));
   if (wish.emulation == BootEmulation::HardDisk)
     record.system_type = eltorito::system_type_of(head_of(tree_, content));
   record.criteria.assign(wish.selection.begin(), wish.selection.end());
@@ -250,7 +221,7 @@ eltorito::BootCatalog BootSetup::catalog() const {
     const BootEntry& wish = *entries_[i].wish;
     eltorito::BootEntry record = record_of(entries_[i]);
     record.load_rba = static_cast<std::uint32_t>(blocks_[i]);
-    const eltorito::Platform platform = platform_of(wish.platform);
+    const eltorito::Platform platform = recorded(wish.platform);
     if (i == 0) {
       catalog.platform = platform;
       catalog.id = wish.id.value;

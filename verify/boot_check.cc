@@ -11,42 +11,13 @@
 #include "formats/base/text.h"
 #include "formats/eltorito/boot_catalog.h"
 #include "formats/eltorito/boot_image.h"
+#include "manifests/sources/boot_words.h"
 
 namespace disc::verify {
 namespace {
 
 constexpr std::size_t head_size = 512;
 constexpr std::size_t longest_catalog_id = 24;  // El Torito 2.1
-
-eltorito::Platform platform_of(BootPlatform platform) {
-  switch (platform) {
-    case BootPlatform::Bios:
-      return eltorito::Platform::X86;
-    case BootPlatform::PowerPc:
-      return eltorito::Platform::PowerPc;
-    case BootPlatform::Mac:
-      return eltorito::Platform::Mac;
-    case BootPlatform::Uefi:
-      break;
-  }
-  return eltorito::Platform::Efi;
-}
-
-eltorito::MediaType media_of(BootEmulation emulation) {
-  switch (emulation) {
-    case BootEmulation::None:
-      return eltorito::MediaType::NoEmulation;
-    case BootEmulation::Floppy12:
-      return eltorito::MediaType::Floppy12;
-    case BootEmulation::Floppy144:
-      return eltorito::MediaType::Floppy144;
-    case BootEmulation::Floppy288:
-      return eltorito::MediaType::Floppy288;
-    case BootEmulation::HardDisk:
-      break;
-  }
-  return eltorito::MediaType::HardDisk;
-}
 
 std::vector<std::uint8_t> head_of(const SourceTree& tree, ContentId content) {
   std::vector<std::uint8_t> head(head_size);
@@ -126,7 +97,7 @@ class BootCheck {
   // for another platform than the one before.
   void expected_catalog() {
     for (const BootEntry& wish : boot_->entries) {
-      const eltorito::Platform platform = platform_of(wish.platform);
+      const eltorito::Platform platform = recorded(wish.platform);
       eltorito::BootEntry record = expected_entry(platform, wish);
       if (&wish == &boot_->entries.front()) {
         expected_.platform = platform;
@@ -143,7 +114,7 @@ class BootCheck {
 
   eltorito::BootEntry expected_entry(eltorito::Platform platform, const BootEntry& wish) {
     eltorito::BootEntry entry;
-    entry.media = media_of(wish.emulation);
+    entry.media = recorded(wish.emulation);
     entry.load_segment = wish.load_segment;
     entry.criteria.assign(wish.selection.begin(), wish.selection.end());
     while (!entry.criteria.empty() && entry.criteria.back() == 0)

@@ -17,6 +17,7 @@
 #include "formats/iso9660/volume_reader.h"
 #include "formats/partition/partition_tables.h"
 #include "formats/partition/system_area.h"
+#include "manifests/sources/boot_words.h"
 #include "manifests/sources/input_digests.h"
 
 namespace disc {
@@ -36,36 +37,6 @@ struct OldPartition {
   std::uint64_t first = 0, bytes = 0;
   std::string type, name;
 };
-
-std::optional<BootPlatform> platform_of(eltorito::Platform platform) {
-  switch (platform) {
-    case eltorito::Platform::X86:
-      return BootPlatform::Bios;
-    case eltorito::Platform::PowerPc:
-      return BootPlatform::PowerPc;
-    case eltorito::Platform::Mac:
-      return BootPlatform::Mac;
-    case eltorito::Platform::Efi:
-      return BootPlatform::Uefi;
-  }
-  return std::nullopt;
-}
-
-std::optional<BootEmulation> emulation_of(eltorito::MediaType media) {
-  switch (media) {
-    case eltorito::MediaType::NoEmulation:
-      return BootEmulation::None;
-    case eltorito::MediaType::Floppy12:
-      return BootEmulation::Floppy12;
-    case eltorito::MediaType::Floppy144:
-      return BootEmulation::Floppy144;
-    case eltorito::MediaType::Floppy288:
-      return BootEmulation::Floppy288;
-    case eltorito::MediaType::HardDisk:
-      return BootEmulation::HardDisk;
-  }
-  return std::nullopt;
-}
 
 class Replay {
  public:
