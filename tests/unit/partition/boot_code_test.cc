@@ -111,8 +111,8 @@ TEST(BootCode, GivesWayToAnAppleMapWhereThatIsKnownToWork) {
 }
 
 TEST(BootCode, IsWhatItWasBeforeAnAppleMapCame) {
-  for (const auto& whole : {isohybrid(), grub()}) {
-    const std::vector<std::uint8_t> file(whole.begin(), whole.begin() + boot_code_size);
+  for (std::vector<std::uint8_t> file : {isohybrid(), grub()}) {
+    file.resize(boot_code_size);  // the one has 432 bytes, the other 512
     for (const std::uint32_t size : {512U, 2048U}) {
       std::vector<std::uint8_t> code = file;
       ASSERT_TRUE(make_room_for_apm(file, code, size));
