@@ -16,8 +16,6 @@ namespace disc {
 namespace {
 
 constexpr std::size_t head_size = 512;
-// Boot files that are patched are read as a whole; loaders have some tens of kilobytes.
-constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
 
 const char* platform_name(BootPlatform platform) {
   switch (platform) {
@@ -33,9 +31,6 @@ const char* platform_name(BootPlatform platform) {
   return "UEFI";
 }
 
-// Stands for the catalog until it is known. No file of a user holds it.
-constexpr std::string_view stand_in("\0glassmaster boot catalog\n", 26);
-
 std::vector<std::uint8_t> head_of(const SourceTree& tree, ContentId content) {
   std::vector<std::uint8_t> head(
       static_cast<std::size_t>(std::min<std::uint64_t>(head_size, tree.contents[content].size)));
@@ -50,20 +45,6 @@ std::vector<std::uint8_t> head_of(const SourceTree& tree, ContentId content) {
 }
 
 }  // namespace
-
-Manifest with_boot_catalog(Manifest manifest) {
-  if (!manifest.boot || manifest.boot->catalog.value.empty())
-    return manifest;
-  FileEntry entry;
-  entry.kind = EntryKind::Text;
-  entry.mark = manifest.boot->catalog.mark;
-  entry.to = manifest.boot->catalog;
-  entry.text = stand_in;
-  if (manifest.boot->replay.given)
-    entry.on_conflict = OnConflict::Replace;  // the old image brings the old catalog
-  manifest.files.push_back(std::move(entry));
-  return manifest;
-}
 
 BootSetup::BootSetup(const Manifest& manifest, SourceTree& tree, Diagnostics& diagnostics)
     : tree_(tree) {
@@ -153,10 +134,10 @@ void BootSetup::check_file(const Entry& entry, Diagnostics& diagnostics) const {
   const bool isolinux = wish.patch == BootPatch::Isolinux, grub2 = wish.patch == BootPatch::Grub2;
   for (const Problem& problem : eltorito::check_patchable(size, isolinux || grub2, grub2, where))
     diagnostics.error(wish.patch_mark, "GM0614", to_text(problem));
-  if (wish.patch != BootPatch::None && size > longest_patched)
+  if (wish.patch != BootPatch::None && size > eltorito::longest_patched)
     diagnostics.error(wish.patch_mark, "GM0614",
                       cat(where, " has ", size, " bytes, which no boot loader has; at most ",
-                          longest_patched, " can be patched"));
+                          eltorito::longest_patched, " can be patched"));
 }
 
 // Boot files lie as they are, near the start, where firmware finds them soonest.
@@ -182,7 +163,7 @@ void BootSetup::place_files() {
     if (entry.file == none)
       continue;
     change(entry.file, [&](Placement& placement) {
-      if (tree_.contents[entry.content].size > longest_patched)
+      if (tree_.contents[entry.content].size > eltorito::longest_patched)
         placement.sort = tree_.placement(entry.file).sort;
       placement.patched = placement.patched || entry.wish->patch != BootPatch::None;
     });

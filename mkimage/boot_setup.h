@@ -17,10 +17,6 @@
 
 namespace disc {
 
-/// The manifest with an entry in `files` for a boot catalog that a file shows, so that it takes
-/// part in conflicts, attributes and layout like any file. Call it before resolve().
-Manifest with_boot_catalog(Manifest manifest);
-
 /// Nothing of it is there, and nothing is claimed, where the manifest does not ask for booting.
 class BootSetup {
  public:

@@ -10,9 +10,9 @@
 #include "formats/io/environment.h"
 #include "formats/io/terminal.h"
 #include "manifests/read_manifest.h"
+#include "manifests/sources/catalog_file.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/replay.h"
-#include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
 #include "mkimage/codecs.h"
 

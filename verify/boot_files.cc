@@ -6,25 +6,6 @@
 #include "formats/eltorito/boot_info.h"
 
 namespace disc::verify {
-namespace {
-
-constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
-
-}  // namespace
-
-Manifest with_boot_catalog(Manifest manifest) {
-  if (!manifest.boot || manifest.boot->catalog.value.empty())
-    return manifest;
-  FileEntry entry;
-  entry.kind = EntryKind::Text;
-  entry.mark = manifest.boot->catalog.mark;
-  entry.to = manifest.boot->catalog;
-  entry.text = std::string("\0the boot catalog\n", 18);  // no content that a file may have
-  if (manifest.boot->replay.given)
-    entry.on_conflict = OnConflict::Replace;  // the old image brings the old catalog
-  manifest.files.push_back(std::move(entry));
-  return manifest;
-}
 
 std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const SourceTree& tree) {
   std::map<NodeId, PatchedFile> files;
@@ -41,7 +22,8 @@ std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const Sour
       continue;
     const std::uint64_t size = tree.contents[tree.node(node).a].size;
     const bool grub2 = entry.patch == BootPatch::Grub2;
-    if (size > longest_patched || !eltorito::check_patchable(size, true, grub2, "").empty())
+    if (size > eltorito::longest_patched ||
+        !eltorito::check_patchable(size, true, grub2, "").empty())
       continue;
     patches[tree.node(node).a].push_back(entry.patch);
     asked.insert(node);

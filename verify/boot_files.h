@@ -12,10 +12,6 @@
 
 namespace disc::verify {
 
-/// The manifest with an entry in `files` for the catalog that a file shows, whose content is only
-/// known with the image.
-Manifest with_boot_catalog(Manifest manifest);
-
 /// The files of the tree that the entries of the manifest have patched, all their hard links too.
 /// Those that are too short or too long for it are left out: no image can have been built of them.
 std::map<NodeId, PatchedFile> patched_files(const Manifest& manifest, const SourceTree& tree);

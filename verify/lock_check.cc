@@ -108,8 +108,8 @@ class LockCheck {
   // A loader that says itself where it lies, and whose sum holds. Its source, which had other bytes
   // there, is known to manifest and receipt only.
   bool is_told_its_place(const StoredFile& file) {
-    constexpr std::uint64_t longest = 64 * 1024 * 1024;
-    if (file.more != 0 || file.size < eltorito::boot_info_end || file.size > longest)
+    if (file.more != 0 || file.size < eltorito::boot_info_end ||
+        file.size > eltorito::longest_patched)
       return false;
     if (!loaders_)
       loaders_ = loaders_of(medium_);

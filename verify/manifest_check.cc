@@ -7,6 +7,7 @@
 
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
+#include "manifests/sources/catalog_file.h"
 #include "manifests/sources/resolve.h"
 #include "verify/boot_check.h"
 #include "verify/boot_files.h"

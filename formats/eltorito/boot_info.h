@@ -38,6 +38,9 @@ inline constexpr std::size_t boot_info_end = 64;
 inline constexpr std::size_t grub2_offset = 2548;
 inline constexpr std::size_t grub2_end = grub2_offset + 8;
 
+/// Boot files are patched as a whole; no loader has more bytes, most have some tens of kilobytes.
+inline constexpr std::uint64_t longest_patched = 64 * 1024 * 1024;
+
 /// The sum of all 32-bit words, least significant byte first, from byte 64 to the end, the last one
 /// filled with zeros. Takes the image in pieces of any length.
 class BootInfoSum {

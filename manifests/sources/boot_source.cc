@@ -6,13 +6,13 @@
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/block_source.h"
+#include "formats/partition/mbr.h"
 #include "manifests/sources/entry_work.h"
 
 namespace disc {
 namespace {
 
-// ECMA-119 6.2.1: the first 16 blocks.
-constexpr std::uint64_t system_area_size = 16 * block_size;
+using partition::system_area_size;
 
 // Some bytes of a file of the host.
 class RangeStream final : public ByteStream {
