@@ -22,7 +22,8 @@ json list_of(const std::vector<Marked<std::string>>& texts) {
 }
 
 json view_text(const ViewText& text) {
-  return {{"iso9660", text.iso9660.value}, {"joliet", text.joliet.value}};
+  return {
+      {"iso9660", text.iso9660.value}, {"joliet", text.joliet.value}, {"udf", text.udf.value}};
 }
 
 json volume_of(const VolumeTexts& volume) {
@@ -35,6 +36,11 @@ json volume_of(const VolumeTexts& volume) {
           {"copyright-file", volume.copyright_file.value},
           {"abstract-file", volume.abstract_file.value},
           {"bibliographic-file", volume.bibliographic_file.value}};
+}
+
+const char* to_word(NonBmp policy) {
+  constexpr const char* words[] = {"error", "replace", "utf-16"};
+  return words[static_cast<std::size_t>(policy)];
 }
 
 json filesystems_of(const Manifest& manifest) {
@@ -53,11 +59,19 @@ json filesystems_of(const Manifest& manifest) {
                            {"xattrs", rock_ridge->xattrs},
                            {"acls", rock_ridge->acls}};
   if (const auto& joliet = manifest.joliet) {
-    const char* beyond = joliet->non_bmp == NonBmp::Error     ? "error"
-                         : joliet->non_bmp == NonBmp::Replace ? "replace"
-                                                              : "utf-16";
-    views["joliet"] = {
-        {"level", "3"}, {"max-name", std::to_string(joliet->max_name)}, {"non-bmp", beyond}};
+    views["joliet"] = {{"level", "3"},
+                       {"max-name", std::to_string(joliet->max_name)},
+                       {"non-bmp", to_word(joliet->non_bmp)}};
+  }
+  if (const auto& udf = manifest.udf) {
+    constexpr const char* partitions[] = {"physical", "virtual", "sparable"};
+    constexpr const char* metadata[] = {"none", "single", "mirrored"};
+    views["udf"] = {{"revision", fmt::format("{:x}.{:02x}", udf->revision >> 8, udf->revision & 0xFF)},
+                    {"partition", partitions[static_cast<std::size_t>(udf->partition)]},
+                    {"metadata", metadata[static_cast<std::size_t>(udf->metadata)]},
+                    {"streams", udf->streams},
+                    {"writable", udf->writable},
+                    {"non-bmp", to_word(udf->non_bmp)}};
   }
   return views;
 }

@@ -13,11 +13,11 @@ ViewText view_text_at(const Value& map, std::string_view key) {
   if (value == nullptr)
     return {};
   if (value->is_map())
-    return {marked_at(*value, "iso9660"), marked_at(*value, "joliet")};
+    return {marked_at(*value, "iso9660"), marked_at(*value, "joliet"), marked_at(*value, "udf")};
   if (!value->is_scalar())
     return {};
   const Marked<std::string> text{value->text, value->mark, true};
-  return {text, text};
+  return {text, text, text};
 }
 
 Iso9660Options iso9660_of(const Value& value) {
@@ -47,14 +47,69 @@ RockRidgeOptions rock_ridge_of(const Value& value) {
   return options;
 }
 
+NonBmp non_bmp_at(const Value& value, std::string_view fallback) {
+  const std::string beyond = text_at(value, "non-bmp", fallback);
+  return beyond == "error" ? NonBmp::Error : beyond == "utf-16" ? NonBmp::Utf16 : NonBmp::Replace;
+}
+
 JolietOptions joliet_of(const Value& value) {
   JolietOptions options;
   options.mark = value.mark;
   options.max_name = text_at(value, "max-name", "64") == "103" ? 103 : 64;
-  const std::string beyond = text_at(value, "non-bmp", "replace");
-  options.non_bmp = beyond == "error"    ? NonBmp::Error
-                    : beyond == "utf-16" ? NonBmp::Utf16
-                                         : NonBmp::Replace;
+  options.non_bmp = non_bmp_at(value, "replace");
+  return options;
+}
+
+// "2.50" as it is recorded: 0250h.
+std::uint16_t revision_of(const std::string& text) {
+  std::uint16_t revision = 0;
+  for (const char c : text)
+    if (c != '.')
+      revision = static_cast<std::uint16_t>(revision << 4 | (c - '0'));
+  return revision;
+}
+
+// What revision, partition and metadata have to do with each other.
+void check_udf(const Value& value, UdfOptions& options, Reporter& reporter) {
+  const auto refuse = [&](const char* key, const std::string& what, const char* hint) {
+    const Value* at = value.find(key);
+    reporter.error(at == nullptr ? value.mark : at->mark, "GM0315", what, hint);
+  };
+  const Value* metadata = value.find("metadata");
+  const bool may = options.revision >= 0x0250 && options.partition != UdfPartition::Virtual;
+  if (metadata == nullptr)
+    options.metadata = may ? UdfMetadata::Mirrored : UdfMetadata::None;
+  else if (!may && options.metadata != UdfMetadata::None)
+    refuse("metadata",
+           options.revision < 0x0250
+               ? "a metadata partition needs UDF revision 2.50 or 2.60"
+               : "a virtual partition takes no metadata partition beside it (UDF 2.2.10)",
+           options.revision < 0x0250 ? "set revision: 2.50, or metadata: none"
+                                     : "set metadata: none");
+  if (options.revision < 0x0150 && options.partition != UdfPartition::Physical)
+    refuse("partition", "virtual and sparable partitions came with UDF revision 1.50",
+           "set revision: 1.50 or later, or partition: physical");
+  if (options.partition == UdfPartition::Virtual && options.writable)
+    refuse("writable", "a virtual partition grows by further sessions, it has no free space to write",
+           "leave writable out, or set partition: physical");
+}
+
+UdfOptions udf_of(const Value& value, Reporter& reporter) {
+  UdfOptions options;
+  options.mark = value.mark;
+  options.revision = revision_of(text_at(value, "revision", "2.01"));
+  const std::string partition = text_at(value, "partition", "physical");
+  options.partition = partition == "virtual"    ? UdfPartition::Virtual
+                      : partition == "sparable" ? UdfPartition::Sparable
+                                                : UdfPartition::Physical;
+  const std::string metadata = text_at(value, "metadata", "none");
+  options.metadata = metadata == "single"     ? UdfMetadata::Single
+                     : metadata == "mirrored" ? UdfMetadata::Mirrored
+                                              : UdfMetadata::None;
+  options.streams = boolean_at(value, "streams", true);
+  options.writable = boolean_at(value, "writable", false);
+  options.non_bmp = non_bmp_at(value, "utf-16");
+  check_udf(value, options, reporter);
   return options;
 }
 
@@ -105,15 +160,23 @@ void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporte
                      cat(name, " stands on iso9660, which filesystems does not ask for"),
                      "add iso9660: true");
   }
+  const Value* udf = filesystems->find("udf");
+  if (wanted(udf))
+    manifest.udf = udf_of(*udf, reporter);
+  if (manifest.udf && manifest.udf->writable && manifest.iso9660)
+    reporter.error(manifest.udf->mark, "GM0316",
+                   "a writable UDF volume cannot share its blocks with ISO 9660, which would go on "
+                   "showing what was there before",
+                   "leave iso9660 out, or writable");
   const auto refused = [](const Member& member) {
-    return is_boolean(member.value) &&
-           (member.key == "iso9660" || member.key == "rock-ridge" || member.key == "joliet");
+    return is_boolean(member.value) && (member.key == "iso9660" || member.key == "rock-ridge" ||
+                                        member.key == "joliet" || member.key == "udf");
   };
-  if (!manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet &&
+  if (!manifest.iso9660 && !manifest.rock_ridge && !manifest.joliet && !manifest.udf &&
       std::all_of(filesystems->members.begin(), filesystems->members.end(), refused))
     reporter.error(filesystems->mark, "GM0313",
                    "filesystems asks for none, the image would be empty",
-                   "add iso9660: true, or leave filesystems out");
+                   "add iso9660: true or udf: true, or leave filesystems out");
 }
 
 }  // namespace disc

@@ -137,7 +137,7 @@ Shape time_shape() {
 Shape volume_shape() {
   const auto per_view = [](const Shape& one) {
     return either({one, map({key("iso9660", one, "for ISO 9660 and Rock Ridge"),
-                             key("joliet", one, "for Joliet"), later("udf")})});
+                             key("joliet", one, "for Joliet"), key("udf", one, "for UDF")})});
   };
   return map({
       key("id", per_view(line()), "volume identifier, the label that systems show"),
@@ -180,7 +180,23 @@ Shape filesystems_shape() {
                        key("non-bmp", choice({"error", "replace", "utf-16"}),
                            "characters beyond U+FFFF, which UCS-2 lacks", "replace")})}),
           "Unicode names for Windows", "true"),
-      later("udf"),
+      key("udf",
+          either(
+              {boolean(),
+               map({key("revision", choice({"1.02", "1.50", "2.00", "2.01", "2.50", "2.60"}),
+                        "of the standard", "2.01"),
+                    key("partition", choice({"physical", "virtual", "sparable"}),
+                        "how blocks are addressed: virtual for write-once media that grow, "
+                        "sparable for CD-RW and DVD-RW",
+                        "physical"),
+                    key("metadata", choice({"none", "single", "mirrored"}),
+                        "directories in a partition of their own, once or twice",
+                        "mirrored from 2.50 on where the standard wants it, else none"),
+                    key("streams", boolean(), "extended attributes become named streams", "true"),
+                    key("writable", boolean(), "systems may go on writing", "false"),
+                    key("non-bmp", choice({"error", "replace", "utf-16"}),
+                        "characters beyond U+FFFF", "utf-16")})}),
+          "UDF (OSTA), alone or beside the others", "false"),
   });
 }
 
@@ -189,7 +205,7 @@ Shape attributes_shape() {
       required("match", pattern(), "paths it holds for, such as '**', '/bin/**', '*.txt'"),
       key("owner", owner(), "uid:gid in numbers, - to leave one, or keep"),
       key("mode", mode(), "0644, u=rwX,go=rX or keep"),
-      key("hide", one_or_list(choice({"iso9660", "joliet"}, {"udf"})),
+      key("hide", one_or_list(choice({"iso9660", "joliet", "udf"})),
           "views the files are left out of"),
       key("sort", integer(-1'000'000'000, 1'000'000'000),
           "higher lies nearer the start of the image", "0"),
@@ -381,6 +397,8 @@ Shape make_manifest_shape() {
           "iso9660, rock-ridge and joliet"),
       key("on-collision", choice({"error", "rename"}), "names that collide in one view"),
       key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
+      key("layout", choice({"plain", "stable"}, {"dvd-video", "bdmv"}),
+          "order and gaps of file data", "plain"),
       key("attributes", attributes_shape(),
           "owners, modes and placement by pattern; the last wins"),
       key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
@@ -390,7 +408,6 @@ Shape make_manifest_shape() {
       key("sidecars",
           list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
           "files written beside the image", "[receipt]"),
-      later("layout"),
       later("package"),
       later("session"),
       later("sessions"),

@@ -19,10 +19,11 @@ enum class OnConflict : std::uint8_t { Error, Replace, Keep };
 enum class Symlinks : std::uint8_t { Keep, Follow };
 
 /// Identifiers of the volume descriptors. A text may differ per view (`id: {iso9660: A, joliet:
-/// B}`).
+/// B, udf: C}`).
 struct ViewText {
   Marked<std::string> iso9660;
   Marked<std::string> joliet;
+  Marked<std::string> udf;
 };
 
 struct VolumeTexts {
@@ -59,6 +60,26 @@ struct JolietOptions {
   NonBmp non_bmp = NonBmp::Replace;
 };
 
+/// How the blocks of a UDF volume are addressed (UDF 2.2.8, 2.2.9).
+enum class UdfPartition : std::uint8_t { Physical, Virtual, Sparable };
+/// Whether directories and file entries lie in a partition of their own, and how often
+/// (UDF 2.2.10).
+enum class UdfMetadata : std::uint8_t { None, Single, Mirrored };
+
+struct UdfOptions {
+  Mark mark;
+  std::uint16_t revision = 0x0201;  // as recorded: 0102h, 0150h, 0200h, 0201h, 0250h, 0260h
+  UdfPartition partition = UdfPartition::Physical;
+  /// From 2.50 on mirrored unless the manifest says otherwise, before it none.
+  UdfMetadata metadata = UdfMetadata::None;
+  bool streams = true;    // extended attributes become named streams, from 2.00 on
+  bool writable = false;  // systems may go on writing: free space is accounted for
+  NonBmp non_bmp = NonBmp::Utf16;
+};
+
+/// The order and the gaps of file data.
+enum class DataLayout : std::uint8_t { Plain, Stable, DvdVideo, Bdmv };
+
 /// One entry of `attributes:`, to be matched against paths of the tree; absent fields change
 /// nothing.
 struct AttributeRule {
@@ -68,7 +89,7 @@ struct AttributeRule {
   std::optional<std::string> owner;
   /// Octal ("0644"), symbolic ("u=rwX,go=rX") or "keep".
   std::optional<std::string> mode;
-  std::optional<std::vector<std::string>> hide;  // views: iso9660 (with rock-ridge), joliet
+  std::optional<std::vector<std::string>> hide;  // views: iso9660 (with rock-ridge), joliet, udf
   std::optional<std::int32_t> sort;              // higher lies nearer the start; 0 otherwise
   struct Zisofs {
     int level = 6;                    // 1 to 12
@@ -158,6 +179,9 @@ struct Manifest {
   std::optional<Iso9660Options> iso9660;
   std::optional<RockRidgeOptions> rock_ridge;
   std::optional<JolietOptions> joliet;
+  std::optional<UdfOptions> udf;
+  DataLayout layout = DataLayout::Plain;
+  Mark layout_mark;
   /// Absent: rename the ISO 9660 identifiers that Rock Ridge names stand above, error elsewhere.
   std::optional<OnCollision> on_collision;
   OnLoss on_loss = OnLoss::Warn;

@@ -15,7 +15,7 @@
 namespace disc::iso9660 {
 namespace {
 
-constexpr std::array<const char*, 4> view_names{"iso9660", "rock-ridge", "joliet", "enhanced"};
+constexpr std::size_t view_count = 4;  // Iso9660 to Enhanced
 
 // Deeper and longer than any path that a system could open. Every path counts from its root:
 // without the second bound a chain of long names would be printed a thousandfold.
@@ -82,20 +82,11 @@ FaultHandler one_at_a_time(FaultHandler faults) {
 
 }  // namespace
 
-const char* to_string(View view) { return view_names[static_cast<std::size_t>(view)]; }
-
-std::optional<View> parse_view(const std::string& word) {
-  for (std::size_t i = 0; i < view_names.size(); ++i)
-    if (word == view_names[i])
-      return static_cast<View>(i);
-  return std::nullopt;
-}
-
 struct VolumeReader::State {
   const BlockSource& source;
   FaultHandler faults;
   std::vector<DescriptorSummary> descriptors;
-  std::array<std::optional<Section>, view_names.size()> roots;  // by view
+  std::array<std::optional<Section>, view_count> roots;  // by view
   std::size_t susp_skip = 0;
   std::size_t root_susp_skip = 0;
 
@@ -221,7 +212,7 @@ bool VolumeReader::has(View view) const {
 
 std::vector<View> VolumeReader::views() const {
   std::vector<View> views;
-  for (std::size_t i = 0; i < view_names.size(); ++i)
+  for (std::size_t i = 0; i < view_count; ++i)
     if (has(static_cast<View>(i)))
       views.push_back(static_cast<View>(i));
   return views;

@@ -17,55 +17,12 @@
 
 namespace disc::iso9660 {
 
-/// The trees an image may hold. Rock Ridge lies in the records of the primary tree.
-enum class View : std::uint8_t { Iso9660, RockRidge, Joliet, Enhanced };
-
-/// "iso9660", "rock-ridge", "joliet", "enhanced": the words of manifests and receipts.
-const char* to_string(View view);
-std::optional<View> parse_view(const std::string& word);
-
-enum class FileType : std::uint8_t {
-  Directory,
-  File,
-  Symlink,
-  CharDevice,
-  BlockDevice,
-  Fifo,
-  Socket
-};
-
-/// One section of a file: consecutive blocks and the bytes of content in them (ECMA-119 6.5).
-struct Section {
-  Lba first;
-  std::uint64_t bytes = 0;
-};
-
-/// A directory record as one view sees it.
-struct Entry {
-  /// Without version number and lone final dot; may stand in a path (no slash, not "." or "..").
-  /// Joliet: UTF-8; else the bytes as recorded, which ought to be UTF-8 but need not be.
-  std::string name;
-  std::vector<std::uint8_t> identifier;  // as recorded
-  FileType type = FileType::File;
-  bool hidden = false;            // existence bit (ECMA-119 9.1.6)
-  bool associated = false;        // associated file bit
-  std::uint64_t size = 0;         // of the content as a user sees it (zisofs: uncompressed)
-  std::vector<Section> sections;  // of the file, or the one extent of a directory
-  /// Modification time: TF of Rock Ridge where there is one, else of the directory record.
-  std::optional<Timestamp> modified;
-  std::optional<std::uint32_t> mode, uid, gid, links, serial;  // Rock Ridge PX; mode with type bits
-  std::uint32_t device_major = 0, device_minor = 0;            // PN
-  std::string target;                                          // SL
-  std::vector<std::pair<std::string, std::string>> xattrs;     // AAIP: Linux name, value
-  struct Zisofs {
-    std::uint64_t size = 0;  // uncompressed bytes
-    std::uint32_t block = 0;
-    std::uint8_t header_blocks = 0;
-  };
-  std::optional<Zisofs> zisofs;
-  Lba record_block;                 // where the (first) directory record stands
-  std::uint32_t record_offset = 0;  // bytes into that block
-};
+using disc::Entry;
+using disc::FileType;
+using disc::parse_view;
+using disc::Section;
+using disc::to_string;
+using disc::View;
 
 struct DescriptorSummary {
   Lba at;

@@ -24,11 +24,12 @@ struct Rule {
   bool keep_mode = false;
   bool hide_iso9660 = false;
   bool hide_joliet = false;
+  bool hide_udf = false;
   bool matched = false;
 };
 
 Rule compile(const AttributeRule& words) {
-  Rule rule{&words, Pattern(words.match), {}, {}, false, false, false, false};
+  Rule rule{&words, Pattern(words.match), {}, {}, false, false, false, false, false};
   if (words.owner)
     rule.owner.emplace(*words.owner);
   if (words.mode == "keep")
@@ -41,9 +42,11 @@ Rule compile(const AttributeRule& words) {
         rule.hide_iso9660 = true;
       else if (view == "joliet")
         rule.hide_joliet = true;
+      else if (view == "udf")
+        rule.hide_udf = true;
       else
-        throw ManifestError(
-            cat("there is no view ", in_quotes(view), " to hide from, expected iso9660 or joliet"));
+        throw ManifestError(cat("there is no view ", in_quotes(view),
+                                " to hide from, expected iso9660, joliet or udf"));
     }
   }
   return rule;
@@ -60,15 +63,13 @@ class Attributor {
     struct Level {
       NodeId next, end;
       std::size_t path_length;
-      bool hide_iso9660, hide_joliet;
+      Placement folder;  // of which only the hiding counts
     };
     std::string path;
-    settle(root_node, path, false, false);
+    settle(root_node, path, {});
     const auto level = [&](NodeId folder) {
       const Node& node = tree_.nodes[folder];
-      const Placement& placement = tree_.placement(folder);
-      return Level{node.a, node.a + node.b, path.size(), placement.hide_iso9660,
-                   placement.hide_joliet};
+      return Level{node.a, node.a + node.b, path.size(), tree_.placement(folder)};
     };
     std::vector<Level> levels{level(root_node)};
     while (!levels.empty()) {
@@ -84,14 +85,14 @@ class Attributor {
           path += '/';
         path += tree_.name(id);
       }
-      settle(id, path, here.hide_iso9660, here.hide_joliet);
+      settle(id, path, here.folder);
       if (tree_.nodes[id].type == NodeType::Directory && tree_.nodes[id].b != 0)
         levels.push_back(level(id));
     }
   }
 
  private:
-  void settle(NodeId id, const std::string& path, bool hide_iso9660, bool hide_joliet) {
+  void settle(NodeId id, const std::string& path, const Placement& folder) {
     Node& node = tree_.nodes[id];
     const bool is_folder = node.type == NodeType::Directory;
     const Rule* owner = nullptr;
@@ -107,8 +108,9 @@ class Attributor {
         mode = &rule;
       apply(rule, node, placement);
     }
-    placement.hide_iso9660 = placement.hide_iso9660 || hide_iso9660;
-    placement.hide_joliet = placement.hide_joliet || hide_joliet;
+    placement.hide_iso9660 = placement.hide_iso9660 || folder.hide_iso9660;
+    placement.hide_joliet = placement.hide_joliet || folder.hide_joliet;
+    placement.hide_udf = placement.hide_udf || folder.hide_udf;
     settle_owner(node, owner);
     settle_mode(node, mode);
     node.placement = index_of(placement);
@@ -118,6 +120,7 @@ class Attributor {
     if (rule.words->hide) {
       placement.hide_iso9660 = rule.hide_iso9660;
       placement.hide_joliet = rule.hide_joliet;
+      placement.hide_udf = rule.hide_udf;
     }
     if (rule.words->sort)
       placement.sort = *rule.words->sort;

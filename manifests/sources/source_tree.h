@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,7 @@ enum class NodeType : std::uint8_t { Directory, File, Symlink, CharDevice, Block
 struct Placement {
   bool hide_iso9660 = false;
   bool hide_joliet = false;
+  bool hide_udf = false;
   std::int32_t sort = 0;           // higher lies nearer the start
   std::uint32_t zisofs_block = 0;  // bytes per block; 0: stored as it is
   int zisofs_level = 0;
@@ -64,6 +66,14 @@ struct Content {
   std::uint32_t locator = none;  // for Contents::open
   bool hashed = false;           // digest is filled in
   Sha256Digest digest{};
+};
+
+/// A run of bytes of a content that is not a hole of its source. Holes read as zeros and take up no
+/// room where a view can say so.
+struct DataRun {
+  std::uint64_t offset = 0;  // bytes, a multiple of 4096
+  std::uint64_t bytes = 0;   // up to the next hole, or the end of the content
+  auto operator<=>(const DataRun&) const = default;
 };
 
 struct Xattr {
@@ -119,6 +129,9 @@ class SourceTree {
   std::vector<Content> contents;
   std::vector<Placement> placements{Placement{}};
   std::vector<XattrSet> xattr_sets;
+  /// Contents with holes: where their data are, in ascending order; a content that is nothing but a
+  /// hole has no runs. All others are data from front to end.
+  std::map<ContentId, std::vector<DataRun>> sparse;
   std::vector<InputRecord> inputs;
   BootFiles boot;
   std::string arena;  // names and link targets
