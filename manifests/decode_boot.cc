@@ -165,6 +165,23 @@ PartitionOptions partition_of(const Value& value, const ReadOptions& options,
   return partition;
 }
 
+void check_filesystems(const Value& value, const Manifest& manifest, Reporter& reporter) {
+  const bool catalog = value.find("entries") != nullptr || value.find("replay") != nullptr;
+  if (catalog && manifest.udf && !manifest.iso9660)
+    reporter.error(value.mark, "GM0318",
+                   "a boot catalog hangs on the descriptors of ISO 9660 (El Torito 2.0), which "
+                   "filesystems does not ask for",
+                   "add iso9660: true");
+  const Value* area = value.find("system-area");
+  const std::string table = area == nullptr ? "" : text_at(*area, "table");
+  if (manifest.udf && manifest.udf->partition == UdfPartition::Virtual &&
+      (value.find("replay") != nullptr || !table.empty() || value.find("partitions") != nullptr))
+    reporter.error(value.mark, "GM0318",
+                   "a virtual UDF partition must have the last block of the image, which partition "
+                   "tables want, too (UDF 6.10.1)",
+                   "set udf: {partition: physical}, or leave tables and partitions out");
+}
+
 void check_whole(const Value& value, const BootOptions& boot, Reporter& reporter) {
   if (!boot.replay.given) {
     if (value.members.empty())
@@ -211,6 +228,7 @@ void decode_boot(const Value& root, const ReadOptions& options, Manifest& manife
       if (partition.is_map())
         boot.partitions.push_back(partition_of(partition, options, manifest, reporter));
   check_whole(*value, boot, reporter);
+  check_filesystems(*value, manifest, reporter);
   manifest.boot = std::move(boot);
 }
 

@@ -73,7 +73,7 @@ std::uint16_t revision_of(const std::string& text) {
 void check_udf(const Value& value, UdfOptions& options, Reporter& reporter) {
   const auto refuse = [&](const char* key, const std::string& what, const char* hint) {
     const Value* at = value.find(key);
-    reporter.error(at == nullptr ? value.mark : at->mark, "GM0315", what, hint);
+    reporter.error(at == nullptr ? value.mark : at->mark, "GM0317", what, hint);
   };
   const Value* metadata = value.find("metadata");
   const bool may = options.revision >= 0x0250 && options.partition != UdfPartition::Virtual;

@@ -49,7 +49,10 @@ std::vector<NodeId> files_by_path(const SourceTree& tree) {
 
 FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
                    const Manifest& manifest, Progress& progress)
-    : tree_(tree), plain_(tree.contents.size(), none) {
+    : tree_(tree),
+      has_udf_(manifest.udf.has_value()),
+      leaves_holes_(manifest.udf && !manifest.iso9660),
+      plain_(tree.contents.size(), none) {
   collect(manifest, diagnostics);
   if (diagnostics.errors() > 0) {  // nothing will be written
     wanted_.clear();
@@ -63,7 +66,7 @@ FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
 
 // Which contents are to be deflated, and how.
 void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
-  std::map<std::uint32_t, std::pair<std::uint64_t, NodeId>> too_large, in_joliet;  // by entry
+  std::map<std::uint32_t, std::pair<std::uint64_t, NodeId>> too_large, in_joliet, in_udf;  // by entry
   for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
     const Node& node = tree_.node(id);
     const Placement& placement = tree_.placement(id);
@@ -82,6 +85,8 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
     }
     if (manifest.joliet && !placement.hide_joliet)
       count(in_joliet);
+    if (manifest.udf && !placement.hide_udf)
+      count(in_udf);
     if (forms_.try_emplace(*form, none).second)
       wanted_.push_back(*form);
   }
@@ -100,6 +105,8 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
        "zisofs counts bytes with 32 bits; take it out of the pattern");
   tell(in_joliet, "GM0421", " will look deflated in the Joliet view, which has no zisofs",
        "hide them there with `hide: [joliet]`, or leave Joliet out");
+  tell(in_udf, "GM0421", " will look deflated in the UDF view, which has no zisofs",
+       "hide them there with `hide: [udf]`, or leave UDF out");
 }
 
 std::optional<FileData::Form> FileData::form_of(const Node& node, const Placement& placement) {
@@ -266,6 +273,7 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
   }
   // `forms_` leads to other forms while contents are visited, and to stored ones afterwards.
   std::map<Form, std::uint32_t> stored_forms;
+  std::unordered_map<std::uint32_t, std::uint32_t> group_copies;  // link group to stored
   std::vector<std::int32_t> sort;
   const bool sorted = std::any_of(tree_.placements.begin(), tree_.placements.end(),
                                   [](const Placement& p) { return p.sort != 0; });
@@ -281,15 +289,28 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
     std::uint32_t* index = &plain_[node.a];
     if (made != forms_.end())
       index = &stored_forms.try_emplace(*form, none).first->second;
+    std::uint32_t copy = none;
+    if (*index != none && !may_share(*index, id)) {
+      // Another name of a file that has a copy of its own already?
+      const auto first = node.b == 0 ? group_copies.end() : group_copies.find(node.b);
+      if (first != group_copies.end())
+        copy = first->second;
+      index = &copy;
+    }
     if (*index == none) {
       *index = static_cast<std::uint32_t>(stored_.size());
       stored_.push_back({node.a, made != forms_.end() ? made->second : none, {}});
       owner_.push_back(id);
+      udf_owner_.push_back(placement.hide_udf ? none : id);
       if (sorted)
         sort.push_back(placement.sort);
+      if (index == &copy && node.b != 0)
+        group_copies[node.b] = copy;
     } else if (sorted) {
       sort[*index] = std::max(sort[*index], placement.sort);
     }
+    if (index == &copy)
+      copies_[id] = copy;
     if (placement.align > block_size) {
       std::uint32_t& align = align_[*index];
       align = std::max(align, placement.align);
@@ -301,6 +322,25 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
     order_[i] = i;
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return sort[a] > sort[b]; });
+}
+
+// Whether a file may stand on the blocks of a content that is stored.
+bool FileData::may_share(std::uint32_t stored, NodeId file) {
+  if (!has_udf_ || tree_.placement(file).hide_udf)
+    return true;
+  NodeId& owner = udf_owner_[stored];
+  if (owner == none) {
+    owner = file;
+    return true;
+  }
+  return tree_.node(file).b != 0 && tree_.node(owner).b == tree_.node(file).b;
+}
+
+const std::vector<DataRun>* FileData::sparse_runs(std::uint32_t stored) const {
+  if (!leaves_holes_ || stored_[stored].form != none)
+    return nullptr;
+  const auto at = tree_.sparse.find(stored_[stored].content);
+  return at == tree_.sparse.end() ? nullptr : &at->second;
 }
 
 void FileData::claim(Layout& layout, Lba empty) {
@@ -320,12 +360,12 @@ void FileData::claim(Layout& layout, Lba empty) {
 
 void FileData::claim_blocks(Layout& layout, std::uint32_t index) {
   StoredContent& stored = stored_[index];
-  const std::uint64_t blocks = blocks_for(bytes(stored));
+  const std::uint64_t blocks = blocks_for(bytes(index));
   if (blocks >
       static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max() - layout.end().value))
     throw ManifestError(cat(
         owner_[index] == none ? tree_.opener->describe(stored.content) : tree_.path(owner_[index]),
-        ": its ", bytes(stored), " bytes would end behind block ",
+        ": its ", bytes(index), " bytes would end behind block ",
         std::numeric_limits<std::int32_t>::max(), ", the last that an image can have"));
   stored.first =
       layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
@@ -334,6 +374,7 @@ void FileData::claim_blocks(Layout& layout, std::uint32_t index) {
 std::uint32_t FileData::append(Layout& layout, ContentId content) {
   stored_.push_back({content, none, {}});
   owner_.push_back(none);
+  udf_owner_.push_back(none);
   const auto index = static_cast<std::uint32_t>(stored_.size() - 1);
   claim_blocks(layout, index);
   return index;
@@ -348,12 +389,22 @@ FileData::Placed FileData::of(NodeId file) const {
   if (const std::optional<Form> form = form_of(node, placement))
     if (const auto at = forms_.find(*form); at != forms_.end())
       index = at->second;
+  if (!copies_.empty())
+    if (const auto at = copies_.find(file); at != copies_.end())
+      index = at->second;
   const StoredContent& stored = stored_[index];
-  return {stored.first, bytes(stored), stored.form == none ? 0 : made_[stored.form].block, index,
+  return {stored.first, bytes(index), stored.form == none ? 0 : made_[stored.form].block, index,
           stored.form};
 }
 
-std::uint64_t FileData::bytes(const StoredContent& stored) const {
+std::uint64_t FileData::bytes(std::uint32_t index) const {
+  std::uint64_t bytes = 0;
+  if (const std::vector<DataRun>* runs = sparse_runs(index)) {
+    for (const DataRun& run : *runs)
+      bytes += run.bytes;
+    return bytes;
+  }
+  const StoredContent& stored = stored_[index];
   return stored.form == none ? tree_.contents[stored.content].size : made_[stored.form].bytes;
 }
 

@@ -39,6 +39,9 @@ class FileData {
  public:
   /// Deflates what `zisofs` attributes ask for, in parallel, keeping a deflated form only where it
   /// saves a block. `tree` must outlive this.
+  /// In an image with a UDF view no two files share blocks but hard links (a file entry owns its
+  /// extents: ECMA-167 4/12), so equal files are stored once each; and where it is the only view,
+  /// holes of sources take no blocks.
   FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics, const Manifest& manifest,
            Progress& progress);
 
@@ -61,7 +64,11 @@ class FileData {
   Placed of(NodeId file) const;
 
   const std::vector<StoredContent>& stored() const { return stored_; }
-  std::uint64_t bytes(const StoredContent& stored) const;
+  /// Where the blocks of a stored content leave holes out: its data runs, which lie one after the
+  /// other; null where all of its bytes are stored. What was counted as bytes() is then only these.
+  const std::vector<DataRun>* sparse_runs(std::uint32_t stored) const;
+  /// Bytes on the medium.
+  std::uint64_t bytes(std::uint32_t stored) const;
   const OtherForm& form(const StoredContent& stored) const { return made_[stored.form]; }
   std::size_t forms() const { return made_.size(); }
   const Spool& spool() const { return *spool_; }
@@ -82,11 +89,16 @@ class FileData {
   // The other form a node asks for, if any.
   static std::optional<Form> form_of(const Node& node, const Placement& placement);
   void visit_in_order(const std::vector<NodeId>& files);
+  bool may_share(std::uint32_t stored, NodeId file);
   void claim_blocks(Layout& layout, std::uint32_t index);
 
   SourceTree& tree_;
   std::vector<StoredContent> stored_;
   std::vector<NodeId> owner_;            // per stored content
+  bool has_udf_ = false;
+  bool leaves_holes_ = false;
+  std::vector<NodeId> udf_owner_;        // per stored content: the UDF file that has it, or `none`
+  std::unordered_map<NodeId, std::uint32_t> copies_;  // files that are stored once more
   std::vector<std::uint32_t> plain_;     // content to stored, `none`
   std::map<Form, std::uint32_t> forms_;  // other forms to stored
   std::vector<OtherForm> made_;          // the deflated ones first

@@ -159,7 +159,7 @@ void HybridArea::claim_system_area(Layout& layout, std::uint8_t volume) {
                              "system area");
 }
 
-void HybridArea::claim_end(Layout& layout, std::uint8_t volume, FileData& data) {
+void HybridArea::claim_appended(Layout& layout, FileData& data) {
   if (boot_ == nullptr)
     return;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -168,6 +168,26 @@ void HybridArea::claim_end(Layout& layout, std::uint8_t volume, FileData& data) 
     align(layout, append_alignment);
     parts_[i].appended = data.append(layout, tree_.boot.appended[i]);
   }
+}
+
+std::int32_t HybridArea::blocks_behind() const {
+  if (boot_ == nullptr)
+    return 0;
+  const auto tail = static_cast<std::int32_t>(blocks_for(partition::tail_size(plan_.table)));
+  return tail == 0 && plan_.boot_code_kind == BootCodeKind::Isohybrid ? 1 : tail;
+}
+
+Lba HybridArea::end_for(Lba least) const {
+  if (boot_ == nullptr || plan_.boot_code_kind != BootCodeKind::Isohybrid)
+    return least;
+  const std::uint64_t bytes = byte_offset(least);
+  const auto geometry = partition::isohybrid_geometry_for(bytes);
+  return {static_cast<std::int32_t>(blocks_for(partition::to_whole_cylinders(bytes, geometry)))};
+}
+
+void HybridArea::claim_end(Layout& layout, std::uint8_t volume) {
+  if (boot_ == nullptr)
+    return;
   const auto tail = static_cast<std::int32_t>(blocks_for(partition::tail_size(plan_.table)));
   if (plan_.boot_code_kind == BootCodeKind::Isohybrid) {
     const std::uint64_t bytes = byte_offset(layout.end()) + byte_offset(Lba{} + tail);
@@ -214,7 +234,7 @@ void HybridArea::name_partitions(const FileData& data, const Layout& layout,
     const Lba first =
         part.file != none ? data.of(part.file).first : data.stored()[part.appended].first;
     const std::uint64_t bytes =
-        part.file != none ? data.of(part.file).bytes : data.bytes(data.stored()[part.appended]);
+        part.file != none ? data.of(part.file).bytes : data.bytes(part.appended);
     one.first = byte_offset(first);
     one.length = blocks_for(bytes) * block_size;
     first_of_all = std::min(first_of_all, one.first);

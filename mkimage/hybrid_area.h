@@ -31,8 +31,15 @@ class HybridArea {
   HybridArea(const Manifest& manifest, SourceTree& tree, Diagnostics& diagnostics);
 
   void claim_system_area(Layout& layout, std::uint8_t volume);
-  /// Behind the file systems: partitions to append, whole cylinders for isohybrid, the backup GPT.
-  void claim_end(Layout& layout, std::uint8_t volume, FileData& data);
+  /// Behind the file systems: partitions to append.
+  void claim_appended(Layout& layout, FileData& data);
+  /// Last of all: whole cylinders for isohybrid, the backup GPT.
+  void claim_end(Layout& layout, std::uint8_t volume);
+  /// Blocks of the backup GPT, or 1 where whole cylinders want the end of the image; 0 if the last
+  /// block may be anybody's.
+  std::int32_t blocks_behind() const;
+  /// Where the image ends that has at least so many blocks, the backup GPT among them.
+  Lba end_for(Lba least) const;
   /// When every block has its place: composes the tables, with empty ids. `boot_image` is what boot
   /// code is told.
   void check(const Layout& layout, const FileData& data, const std::optional<BootImage>& boot_image,

@@ -21,6 +21,7 @@
 #include "mkimage/image_writer.h"
 #include "mkimage/iso9660_volume.h"
 #include "mkimage/losses.h"
+#include "mkimage/udf_volume.h"
 
 namespace disc {
 namespace {
@@ -56,11 +57,18 @@ class PlannedImage final : public Image {
       volumes_.push_back(std::make_unique<Iso9660Volume>(hierarchy, manifest, tree, data_, threads,
                                                          losses, diagnostics));
     };
-    add(Hierarchy::Primary);
-    if (manifest.joliet)
-      add(Hierarchy::Joliet);
-    if (manifest.iso9660->level == 4)
-      add(Hierarchy::Enhanced);
+    if (manifest.iso9660) {
+      add(Hierarchy::Primary);
+      if (manifest.joliet)
+        add(Hierarchy::Joliet);
+      if (manifest.iso9660->level == 4)
+        add(Hierarchy::Enhanced);
+    }
+    if (manifest.udf) {
+      auto udf = std::make_unique<UdfVolume>(manifest, tree, data_, losses, diagnostics);
+      udf_ = udf.get();
+      volumes_.push_back(std::move(udf));
+    }
     losses.tell(diagnostics);
     claim();
     hybrid_.check(layout_, data_, boot_.bios_image(), diagnostics);
@@ -77,6 +85,7 @@ class PlannedImage final : public Image {
 
  private:
   void claim();
+  void claim_end();
   std::vector<std::uint8_t> emit(const Region& region) const;
   std::size_t first_list_region() const;
   void identify(unsigned threads, Progress& progress);
@@ -90,6 +99,7 @@ class PlannedImage final : public Image {
     std::vector<std::string> views;  // path in each volume, "" where it is hidden
   };
   ReceiptFile describe_file(NodeId id, std::uint32_t links, Folder& folder) const;
+  void describe_extents(const FileData::Placed& placed, ReceiptFile& file) const;
   std::vector<std::uint32_t> link_counts() const;
   ReceiptRegion describe_region(std::uint32_t index) const;
   void describe_paths(NodeId id, ReceiptFile& file, Folder& folder) const;
@@ -100,7 +110,8 @@ class PlannedImage final : public Image {
   BootSetup boot_;
   HybridArea hybrid_;
   FileData data_;
-  std::vector<std::unique_ptr<Iso9660Volume>> volumes_;
+  std::vector<std::unique_ptr<Volume>> volumes_;  // UDF last
+  UdfVolume* udf_ = nullptr;
   Layout layout_;
   Extent terminator_;
   std::unordered_map<ContentId, std::string> made_;  // texts of the lists
@@ -111,22 +122,61 @@ class PlannedImage final : public Image {
 
 void PlannedImage::claim() {
   hybrid_.claim_system_area(layout_, no_volume);
-  for (std::size_t i = 0; i < volumes_.size(); ++i) {
-    volumes_[i]->claim_descriptor(layout_, static_cast<std::uint8_t>(i));
+  const auto number = [](std::size_t volume) { return static_cast<std::uint8_t>(volume); };
+  const std::size_t iso_volumes = volumes_.size() - (udf_ != nullptr ? 1 : 0);
+  for (std::size_t i = 0; i < iso_volumes; ++i) {
+    volumes_[i]->claim_descriptor(layout_, number(i));
     if (i == 0)
       boot_.claim_record(layout_, no_volume);  // second of all descriptors (El Torito 2.0)
   }
-  terminator_ =
-      layout_.claim_named(1, RegionKind::Descriptor, no_volume, "volume descriptor set terminator");
-  for (const auto& volume : volumes_)
-    volume->claim(layout_, terminator_.first);
+  if (iso_volumes > 0)
+    terminator_ = layout_.claim_named(1, RegionKind::Descriptor, no_volume,
+                                      "volume descriptor set terminator");
+  if (udf_ != nullptr) {
+    udf_->claim_descriptor(layout_, number(iso_volumes));
+    udf_->claim_front(layout_);
+  }
+  // UDF comes last, so that its partition holds nothing but its own and the files.
+  for (std::size_t i = 0; i < iso_volumes; ++i)
+    volumes_[i]->claim(layout_, terminator_.first);
   boot_.claim_catalog(layout_, no_volume);
+  if (udf_ != nullptr)
+    udf_->claim(layout_, terminator_.first);
   data_.claim(layout_, terminator_.first);
   layout_.pad(manifest_.outputs.padding, "padding");
-  hybrid_.claim_end(layout_, no_volume, data_);
+  claim_end();
   for (const auto& volume : volumes_)
     volume->set_volume_size(layout_.end().value);
   boot_.settle(data_, hybrid_);
+}
+
+void PlannedImage::claim_end() {
+  if (udf_ == nullptr) {
+    hybrid_.claim_appended(layout_, data_);
+    hybrid_.claim_end(layout_, no_volume);
+    return;
+  }
+  std::optional<std::int64_t> capacity;
+  if (manifest_.medium.capacity)
+    capacity = static_cast<std::int64_t>(*manifest_.medium.capacity / block_size);
+  udf_->claim_free_space(layout_, capacity, hybrid_.blocks_behind());
+  udf_->claim_partition_end(layout_);
+  hybrid_.claim_appended(layout_, data_);
+  udf_->claim_reserve(layout_);
+  // The last anchor stands in the last block, or 256 blocks before it where that is another's
+  // (UDF 2.2.3).
+  constexpr std::int32_t anchor_to_end = 256;
+  if (hybrid_.blocks_behind() > 0) {
+    layout_.pad_to(hybrid_.end_for(layout_.end() + anchor_to_end + 1) + (-anchor_to_end - 1),
+                   "room before the last anchor");
+    udf_->claim_anchor(layout_);
+    layout_.pad(anchor_to_end - hybrid_.blocks_behind(), "room behind the last anchor");
+    hybrid_.claim_end(layout_, no_volume);
+  } else {
+    udf_->claim_anchor(layout_);
+    udf_->claim_end(layout_);
+  }
+  udf_->settle(layout_);
 }
 
 std::string PlannedImage::owner(const Region& region) const {
@@ -136,6 +186,8 @@ std::string PlannedImage::owner(const Region& region) const {
                                             : tree_.path(data_.owner(region.id));
     case RegionKind::Directory:
     case RegionKind::Continuation:
+    case RegionKind::FileEntries:
+    case RegionKind::StreamData:
       return volumes_[region.volume]->owner(region);
     default:
       return layout_.text(region);
@@ -154,7 +206,7 @@ std::vector<std::string> PlannedImage::views() const {
   std::vector<std::string> all;
   for (const auto& volume : volumes_) {
     all.push_back(volume->view());
-    if (volume == volumes_.front() && manifest_.rock_ridge)
+    if (volume == volumes_.front() && manifest_.rock_ridge && manifest_.iso9660)
       all.push_back("rock-ridge");
   }
   return all;
@@ -299,7 +351,7 @@ void PlannedImage::describe_paths(NodeId id, ReceiptFile& file, Folder& folder) 
   const std::string path = id == root_node ? "/" : cat(folder.path, "/", tree_.name(id));
   file.path = escape_bytes(path);
   for (std::size_t i = 0; i < volumes_.size(); ++i) {
-    const Iso9660Volume& volume = *volumes_[i];
+    const Volume& volume = *volumes_[i];
     // A folder may have moved elsewhere, so it is asked for its whole path.
     const std::string in_view = !volume.shows(id) ? std::string()
                                 : tree_.node(id).type == NodeType::Directory
@@ -310,6 +362,21 @@ void PlannedImage::describe_paths(NodeId id, ReceiptFile& file, Folder& folder) 
   }
   if (manifest_.rock_ridge && !volumes_.front()->shows(id))
     file.views["rock-ridge"] = "";
+}
+
+void PlannedImage::describe_extents(const FileData::Placed& placed, ReceiptFile& file) const {
+  if (const auto* runs = placed.stored == none ? nullptr : data_.sparse_runs(placed.stored)) {
+    std::int32_t first = placed.first.value;
+    for (const DataRun& run : *runs) {
+      file.extents.push_back({first, run.bytes});
+      first += static_cast<std::int32_t>(blocks_for(run.bytes));
+    }
+    return;
+  }
+  // As the directory records cut them (ECMA-119 6.5.1).
+  for (std::uint64_t at = 0; at < placed.bytes; at += iso9660::max_section)
+    file.extents.push_back({placed.first.value + static_cast<std::int32_t>(at / block_size),
+                            std::min(placed.bytes - at, iso9660::max_section)});
 }
 
 ReceiptFile PlannedImage::describe_file(NodeId id, std::uint32_t links, Folder& folder) const {
@@ -333,10 +400,7 @@ ReceiptFile PlannedImage::describe_file(NodeId id, std::uint32_t links, Folder& 
     file.source_sha256 =
         content.size == 0 ? digest_hex(Algorithm::Sha256, {}) : to_hex(content.digest);
     const FileData::Placed placed = data_.of(id);
-    // As the directory records cut them (ECMA-119 6.5.1).
-    for (std::uint64_t at = 0; at < placed.bytes; at += iso9660::max_section)
-      file.extents.push_back({placed.first.value + static_cast<std::int32_t>(at / block_size),
-                              std::min(placed.bytes - at, iso9660::max_section)});
+    describe_extents(placed, file);
     if (placed.form != none)
       file.medium_sha256 = to_hex(form_digests_[placed.form]);
   }
@@ -355,7 +419,7 @@ ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
   entry.owner = escape_bytes(owner(region));
   if (region.kind == RegionKind::FileData) {
     const StoredContent& stored = data_.stored()[region.id];
-    entry.bytes = data_.bytes(stored);
+    entry.bytes = data_.bytes(region.id);
     entry.sha256 = to_hex(stored.form != none ? form_digests_[stored.form]
                                               : tree_.contents[stored.content].digest);
   } else if (region.kind == RegionKind::Padding) {

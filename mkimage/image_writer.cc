@@ -56,9 +56,11 @@ std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t 
   };
   for (auto i = static_cast<std::uint32_t>(first); i < last; ++i) {
     const std::uint64_t bytes = bytes_of_region(regions[i]);
-    const bool divisible =
-        regions[i].kind == RegionKind::FileData || regions[i].kind == RegionKind::Padding;
-    if (divisible && bytes > chunk_size) {
+    const bool is_file = regions[i].kind == RegionKind::FileData;
+    const bool divisible = is_file || regions[i].kind == RegionKind::Padding;
+    // What has holes may be far larger than its region.
+    const bool sparse = is_file && parts_.data.sparse_runs(regions[i].id) != nullptr;
+    if (divisible && (bytes > chunk_size || sparse)) {
       close(i + 1);
       for (std::uint64_t offset = 0; offset < bytes; offset += chunk_size)
         chunks.push_back({i, i + 1, offset, std::min(chunk_size, bytes - offset), true});
@@ -131,7 +133,7 @@ void ImageWriter::fill_region(Scratch& scratch, std::uint32_t index, Buffer& buf
 
 void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buffer) {
   const StoredContent& stored = parts_.data.stored()[region.id];
-  const std::uint64_t size = parts_.data.bytes(stored);
+  const std::uint64_t size = parts_.data.bytes(region.id);
   const std::size_t start = buffer.size();
   if (stored.form != none) {
     buffer.resize(start + size);
@@ -177,13 +179,14 @@ void ImageWriter::keep_digest(const StoredContent& stored, const Sha256Digest& d
   content.hashed = true;
 }
 
-std::shared_ptr<PiecewiseStream> ImageWriter::stream_of(const StoredContent& stored) {
+std::shared_ptr<PiecewiseStream> ImageWriter::stream_of(std::uint32_t stored) {
   const std::lock_guard guard(mutex_);
-  auto& stream = open_[stored.content].stream;
+  auto& stream = open_[stored].stream;
+  const ContentId content = parts_.data.stored()[stored].content;
   if (!stream)
-    stream = std::make_shared<PiecewiseStream>(parts_.tree.opener->open(stored.content),
-                                               parts_.tree.contents[stored.content].size,
-                                               parts_.tree.opener->describe(stored.content));
+    stream = std::make_shared<PiecewiseStream>(parts_.tree.opener->open(content),
+                                               parts_.tree.contents[content].size,
+                                               parts_.tree.opener->describe(content));
   return stream;
 }
 
@@ -192,23 +195,44 @@ std::uint64_t ImageWriter::content_bytes(const Chunk& chunk) const {
   const Region& region = parts_.layout.regions()[chunk.first];
   if (region.kind != RegionKind::FileData)
     return 0;
-  return std::min(chunk.bytes, parts_.data.bytes(parts_.data.stored()[region.id]) - chunk.offset);
+  return std::min(chunk.bytes, parts_.data.bytes(region.id) - chunk.offset);
 }
 
 void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
   const std::uint64_t bytes = content_bytes(chunk);
   buffer.resize(bytes);
   if (bytes > 0) {
-    const StoredContent& stored = parts_.data.stored()[parts_.layout.regions()[chunk.first].id];
-    if (stored.form != none) {
+    const std::uint32_t index = parts_.layout.regions()[chunk.first].id;
+    const StoredContent& stored = parts_.data.stored()[index];
+    if (const std::vector<DataRun>* runs = parts_.data.sparse_runs(index)) {
+      read_runs(chunk, index, *runs, buffer);
+    } else if (stored.form != none) {
       parts_.data.spool().read(parts_.data.form(stored).spool_offset + chunk.offset, buffer);
     } else if (const std::string* text = parts_.made(stored.content)) {
       std::copy_n(text->begin() + static_cast<std::ptrdiff_t>(chunk.offset), bytes, buffer.begin());
     } else {
-      stream_of(stored)->read(chunk.offset, buffer);
+      stream_of(index)->read(chunk.offset, buffer);
     }
   }
   buffer.resize(chunk.bytes);
+}
+
+// The buffer's bytes of a content whose holes are left out.
+void ImageWriter::read_runs(const Chunk& chunk, std::uint32_t stored,
+                            const std::vector<DataRun>& runs, Buffer& buffer) {
+  const auto stream = stream_of(stored);
+  std::uint64_t before = 0;  // bytes of the runs so far
+  std::size_t filled = 0;
+  for (const DataRun& run : runs) {
+    const std::uint64_t at = chunk.offset + filled;
+    if (filled < buffer.size() && at < before + run.bytes) {
+      const auto part = static_cast<std::size_t>(
+          std::min<std::uint64_t>(before + run.bytes - at, buffer.size() - filled));
+      stream->read(run.offset + (at - before), std::span(buffer).subspan(filled, part));
+      filled += part;
+    }
+    before += run.bytes;
+  }
 }
 
 void ImageWriter::take_sink(const Chunk& chunk, Bytes bytes) {
@@ -226,14 +250,19 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
   const StoredContent& stored = parts_.data.stored()[region.id];
   if (stored.form != none || parts_.made(stored.content))
     return 0;
-  const auto stream = stream_of(stored);
+  if (parts_.data.sparse_runs(region.id) != nullptr) {
+    if (chunk.offset + chunk.bytes == bytes_of_region(region))
+      release(region.id);
+    return 0;
+  }
+  const auto stream = stream_of(region.id);
   const std::uint64_t from = stream->descriptor_offset() + chunk.offset;
   const std::uint64_t count = content_bytes(chunk) / clone_unit * clone_unit;
   const bool cloned = stream->descriptor() >= 0 && written_ % clone_unit == 0 &&
                       from % clone_unit == 0 && count > 0 &&
                       sink_.clone(stream->descriptor(), from, count);
   if (chunk.offset + chunk.bytes == bytes_of_region(region))
-    release(stored.content);
+    release(region.id);
   return cloned ? count : 0;
 }
 
@@ -258,6 +287,11 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   if (!chunk.piece || region.kind != RegionKind::FileData)
     return;
   const StoredContent& stored = parts_.data.stored()[region.id];
+  if (parts_.data.sparse_runs(region.id) != nullptr) {  // hashed before, holes and all
+    if (chunk.offset + chunk.bytes == bytes_of_region(region))
+      release(region.id);
+    return;
+  }
   const Bytes content = bytes.first(content_bytes(chunk));
   large_.update(content);
   const bool extra = stored.form == none;
@@ -274,13 +308,13 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
     for (Digest& one : large_extra_)
       extra_[stored.content][one.algorithm()] = one.finish();
   }
-  release(stored.content);
+  release(region.id);
 }
 
 // The sink and the digest both need the stream of a large file; the later one closes it.
-void ImageWriter::release(ContentId content) {
+void ImageWriter::release(std::uint32_t stored) {
   const std::lock_guard guard(mutex_);
-  const auto at = open_.find(content);
+  const auto at = open_.find(stored);
   if (at != open_.end() && ++at->second.released == 2)
     open_.erase(at);
 }

@@ -91,8 +91,10 @@ class ImageWriter {
   void take_large_files(const Chunk& chunk, Bytes bytes);
   void finish_chunk_digest();
   std::uint64_t clone_piece(const Chunk& chunk);
-  void release(ContentId content);
-  std::shared_ptr<PiecewiseStream> stream_of(const StoredContent& stored);
+  void release(std::uint32_t stored);
+  std::shared_ptr<PiecewiseStream> stream_of(std::uint32_t stored);
+  void read_runs(const Chunk& chunk, std::uint32_t stored, const std::vector<DataRun>& runs,
+                 Buffer& buffer);
   void keep_digest(const StoredContent& stored, const Sha256Digest& digest);
   std::uint64_t content_bytes(const Chunk& chunk) const;
 
@@ -109,7 +111,7 @@ class ImageWriter {
   Digest large_{Algorithm::Sha256};  // of the large file whose pieces are passing
   std::vector<Digest> large_extra_;
   std::mutex mutex_;
-  std::unordered_map<ContentId, OpenContent> open_;
+  std::unordered_map<std::uint32_t, OpenContent> open_;  // by stored content
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_;  // by region
   std::vector<Sha256Digest> forms_;
   std::unordered_map<ContentId, ExtraDigests> extra_;

@@ -24,10 +24,10 @@ class Iso9660Volume final : public Volume {
   std::vector<std::uint8_t> emit(const Region& region) const override;
   std::string owner(const Region& region) const override;
   std::string view() const override { return to_string(directories_.hierarchy()); }
+  std::string volume_id() const override { return texts_.volume; }
   std::string path(NodeId node) const override { return directories_.path(node); }
   std::string name(NodeId node) const override { return directories_.name(node); }
   bool shows(NodeId node) const override { return directories_.shows(node); }
-  const std::string& volume_id() const { return texts_.volume; }
 
  private:
   iso9660::VolumeDescriptor descriptor() const;

@@ -14,6 +14,8 @@ enum class RegionKind : std::uint8_t {
   Descriptor,    // a volume descriptor, a path table: few, each with a name of its own
   Directory,     // records of one directory in one view
   Continuation,  // system use entries that found no room in that directory's records
+  FileEntries,   // of UDF: some of the entries of one directory
+  StreamData,    // of UDF: a body that found no room in its entry
   FileData,
   Padding,
 };

@@ -79,6 +79,30 @@ LossText text_of(Loss loss) {
       return {"GM0419", " time lies outside the years 1 to 9999, so Rock Ridge carries none",
               " times lie outside the years 1 to 9999, so Rock Ridge carries none",
               "set a `time`, or `clamp: all`"};
+    case Loss::UdfShortened:
+      return {"GM0424", " name is too long for the UDF view and is shortened",
+              " names are too long for the UDF view and are shortened",
+              "UDF holds 254 characters of Latin-1 or 127 of others (UDF 2.3.4.6); shorten them"};
+    case Loss::UdfReplaced:
+      return {"GM0425", " name has characters that UDF cannot hold; they become '_'",
+              " names have characters that UDF cannot hold; they become '_'",
+              "rename the files; names should be UTF-8, and emoji need `udf: {non-bmp: utf-16}`"};
+    case Loss::UdfXattrs:
+      return {"GM0426", " file has extended attributes that the UDF view leaves out",
+              " files have extended attributes that the UDF view leaves out",
+              "set `udf: {streams: true}` and revision 2.00 or later, or `on-loss: ignore`"};
+    case Loss::UdfSymlink:
+      return {"GM0427", " symbolic link has repeated or final slashes, which UDF cannot say",
+              " symbolic links have repeated or final slashes, which UDF cannot say",
+              "the link leads to the same place without them"};
+    case Loss::UdfNonBmp:
+      return {"GM0428", " name has characters above U+FFFF",
+              " names have characters above U+FFFF",
+              "set `udf: {non-bmp: utf-16}` or `replace`"};
+    case Loss::UdfCollision:
+      return {"GM0434", " name becomes another's in the UDF view",
+              " names become others' in the UDF view",
+              "set `on-collision: rename` to have them numbered, or rename the files"};
     case Loss::JolietNonBmp:
       return {"GM0422", " name has characters above U+FFFF, which UCS-2 does not have",
               " names have characters above U+FFFF, which UCS-2 does not have",
@@ -124,12 +148,14 @@ void Losses::add(Loss loss, NodeId node, const std::string& detail) {
 Severity Losses::severity(Loss loss) const {
   switch (loss) {
     case Loss::JolietNonBmp:
+    case Loss::UdfNonBmp:
     case Loss::TooLarge:
     case Loss::TooDeep:
       return Severity::Error;
     case Loss::IsoCollision:
     case Loss::JolietCollision:
     case Loss::EnhancedCollision:
+    case Loss::UdfCollision:
       return manifest_.on_collision.value_or(OnCollision::Error) == OnCollision::Error
                  ? Severity::Error
                  : Severity::Warning;

@@ -34,6 +34,10 @@ const char* word(RegionKind kind) {
       return "directory";
     case RegionKind::Continuation:
       return "continuation";
+    case RegionKind::FileEntries:
+      return "file-entries";
+    case RegionKind::StreamData:
+      return "stream-data";
     case RegionKind::FileData:
       return "file-data";
     case RegionKind::Padding:

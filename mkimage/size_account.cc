@@ -59,6 +59,8 @@ class Palette {
       case RegionKind::Descriptor:
       case RegionKind::Directory:
       case RegionKind::Continuation:
+      case RegionKind::FileEntries:
+      case RegionKind::StreamData:
         return {"volume structures", "#999999", owner, 0, 0};
       case RegionKind::Padding:
         return {"padding", "#e5e5e5", owner, 0, 0};
@@ -133,6 +135,8 @@ std::int64_t& account_of(RegionKind kind, KindAccount& account) {
     case RegionKind::Descriptor:
     case RegionKind::Directory:
     case RegionKind::Continuation:
+    case RegionKind::FileEntries:
+    case RegionKind::StreamData:
       break;
   }
   return account.metadata;

@@ -35,6 +35,8 @@ class Volume {
 
   /// The word of the view in manifests and receipts.
   virtual std::string view() const = 0;
+  /// The label of the view, as a person reads it.
+  virtual std::string volume_id() const = 0;
   /// Full path of a node in the view, "" where it is not there.
   virtual std::string path(NodeId node) const = 0;
   /// The last component of that path.

@@ -6,13 +6,13 @@ import house
 import listing
 
 
-def build(folder, name, manifest):
+def build(folder, name, manifest, *options):
     """Builds folder/NAME.iso and returns its path and the receipt."""
     path = f"{folder}/{name}.disc.yaml"
     with open(path, "w", encoding="utf-8") as file:
         file.write(manifest)
     image = f"{folder}/{name}.iso"
-    house.mkimage("build", path, "-o", image, "--quiet")
+    house.mkimage("build", path, "-o", image, "--quiet", *options)
     with open(image + ".receipt.json", encoding="utf-8") as file:
         return image, json.load(file)
 

@@ -33,10 +33,13 @@ cd /mnt && {
 
 
 class Mount:
-    """One image to mount with options; `windows` are pieces of large files to hash: (path, first, count) in MiB."""
+    """One image to mount with options; `windows` are pieces of large files to hash: (path, first, count) in MiB.
+    `writes` is a script that runs in the mounted tree, which is then writable, before it is listed: the image
+    is changed in place."""
 
-    def __init__(self, image, options="", windows=()):
+    def __init__(self, image, options="", windows=(), kind="iso9660", writes=""):
         self.image, self.options, self.windows = os.fspath(image), options, list(windows)
+        self.kind, self.writes = kind, writes
         self.listing, self.hashes, self.failed = {}, [], ""
 
 
@@ -57,31 +60,70 @@ def make_initramfs(path, job):
             subprocess.run(["cpio", "--null", "--quiet", "-o", "-H", "newc"], cwd=root, input=names, stdout=out, check=True)
 
 
-def boot(mounts, timeout=900):
-    """Fills in the listing and the hashes of every mount; returns the kernel's log."""
+def pack(images, path):
+    """Puts images end to end into one disk; returns where each begins and how long it is, in bytes."""
+    places, at = {}, 0
+    with open(path, "wb") as disk:
+        for image in images:
+            size = os.path.getsize(image)
+            places[image] = (at, size)
+            disk.truncate(at + size)
+            run("dd", f"if={image}", f"of={path}", "bs=1M", "oflag=seek_bytes", f"seek={at}", "conv=notrunc,sparse")
+            at += -(-size // (1 << 20)) << 20
+    return places
+
+
+def unpack(places, path, image):
+    offset, size = places[image]
+    run("dd", f"if={path}", f"of={image}", "bs=1M", "iflag=skip_bytes,count_bytes", f"skip={offset}", f"count={size}")
+
+
+def boot(mounts, timeout=900, packed=False):
+    """Fills in the listing and the hashes of every mount; returns the kernel's log. A machine has room for two dozen
+    drives: more images are `packed` into one, which UDF is told by its option lastblock."""
+    with house.Scratch("pack") as scratch:
+        images = sorted({mount.image for mount in mounts})
+        if not packed:
+            return boot_drives(mounts, {image: (image, "") for image in images}, timeout)
+        disk = f"{scratch}/disk"
+        places = pack(images, disk)
+        log = boot_drives(mounts, {image: (disk, place) for image, place in places.items()}, timeout)
+        for image in {mount.image for mount in mounts if mount.writes}:
+            unpack(places, disk, image)
+        return log
+
+
+def boot_drives(mounts, places, timeout):
     if not os.path.exists(f"{KERNEL}/modules.order"):
         raise house.Failure(f"no kernel in {KERNEL}: run ci/fetch-kernel")
-    images = sorted({mount.image for mount in mounts})
+    drives = sorted({drive for drive, _ in places.values()})
     job = ""
     for number, mount in enumerate(mounts):
-        device = f"/dev/vd{chr(ord('b') + images.index(mount.image))}"
-        options = "ro" + ("," + mount.options if mount.options else "")
-        job += f"echo 'MOUNT {number}'\nif mount -t iso9660 -o {options} {device} /mnt; then\n{LIST}\n"
+        drive, place = places[mount.image]
+        device = f"/dev/vd{chr(ord('b') + drives.index(drive))}"
+        options = ("rw" if mount.writes else "ro") + ("," + mount.options if mount.options else "")
+        if place:
+            job += f"losetup -o {place[0]} /dev/loop0 {device}\n"
+            device, options = "/dev/loop0", f"{options},lastblock={place[1] // 2048 - 1}"
+        writes = f"cd /mnt && {{\n{mount.writes}\ncd /\n}}\n" if mount.writes else ""
+        job += f"echo 'MOUNT {number}'\nif mount -t {mount.kind} -o {options} {device} /mnt; then\n{writes}{LIST}\n"
         for path, first, count in mount.windows:
             job += f"echo W $(dd if='/mnt/{path}' bs=1M skip={first} count={count} 2>/dev/null | sha256sum)\n"
-        job += "umount /mnt\nfi\n"
+        job += "umount /mnt\nfi\n" + ("losetup -d /dev/loop0\n" if place else "")
     with house.Scratch("kernel") as scratch:
         make_initramfs(f"{scratch}/initramfs", job)
         result = f"{scratch}/result"
         with open(result, "wb") as file:
             file.truncate(32 << 20)
-        drives = [f"file={result},format=raw,if=virtio"]
-        drives += [f"file={image.replace(',', ',,')},format=raw,if=virtio,readonly=on" for image in images]
+        written = {places[mount.image][0] for mount in mounts if mount.writes}
+        disks = [f"file={result},format=raw,if=virtio"]
+        disks += [f"file={drive.replace(',', ',,')},format=raw,if=virtio,readonly={'off' if drive in written else 'on'}"
+                  for drive in drives]
         qemu = run(
             "qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nographic", "-no-reboot", "-net", "none",
             "-kernel", f"{KERNEL}/vmlinuz", "-initrd", f"{scratch}/initramfs",
             "-append", "console=ttyS0 no_timer_check quiet loglevel=4 panic=-1",
-            *[word for drive in drives for word in ("-drive", drive)], timeout=timeout)
+            *[word for disk in disks for word in ("-drive", disk)], timeout=timeout)
         log = qemu.stdout.decode(errors="replace")
         with open(result, "rb") as file:
             text = file.read().rstrip(b"\0").decode("utf-8", "surrogateescape")

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""Our UDF images as Linux mounts them: every revision, partition and metadata, read and written, in two boots."""
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import house
+import images
+import kernel
+import listing
+import rich_tree
+import udf_matrix
+
+MANIFEST = """\
+glassmaster: 1
+name: disc
+time: {epoch: %s, clamp: none}
+medium: %s
+filesystems: {udf: %s}
+on-collision: rename
+on-loss: ignore
+attributes:
+  - {match: '/modes/**', mode: keep}
+  - {match: '/owned/**', owner: '1000:100'}
+files:
+  - {from: %s/, to: /}
+  - {device: {type: char, major: 1, minor: 3}, to: /special/null}
+  - {device: {type: block, major: 8, minor: 1}, to: /special/sda1}
+"""
+
+# What an operating system may do to a writable volume.
+WRITES = """
+rm 'names/README' && rm -r folders && mkdir new && cp sizes/1000003.bin new/copy && ln new/copy new/hard &&
+ln -s ../names new/link && mv many/entry-000-of-a-folder-that-needs-many-blocks.txt new/moved && echo longer >> links/file ||
+echo 'cannot write'
+"""
+
+
+def in_udf(expected, receipt):
+    """The listing under the names that the receipt gives for the UDF view."""
+    found = {}
+    for file in receipt["files"]:
+        path = images.unescaped(file["path"])
+        name = images.unescaped(file.get("views", {}).get("udf", file["path"]))
+        if path and name:
+            found[name] = expected[path]
+    return found
+
+
+class Reading(unittest.TestCase):
+    """One boot mounts an image of every kind; each must show the whole tree."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = house.Scratch("udf")
+        folder = cls.folder = cls.scratch.__enter__()
+        rich_tree.make_rich(f"{folder}/rich")
+        source = rich_tree.recorded(listing.of_folder(f"{folder}/rich")) | rich_tree.devices()
+        cls.mounts, cls.expected = {}, {}
+        for name, words in udf_matrix.combinations():
+            os.mkdir(f"{folder}/{name}")
+            medium = "40MiB" if "writable" in name else "any"
+            image, receipt = images.build(f"{folder}/{name}", "disc",
+                                          MANIFEST % (rich_tree.EPOCH, medium, words, "../rich"), "--allow-outside")
+            cls.mounts[name] = kernel.Mount(image, kind="udf")
+            cls.expected[name] = in_udf(source, receipt)
+        cls.log = kernel.boot(list(cls.mounts.values()), packed=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.__exit__()
+
+    def test_every_kind_of_volume(self):
+        for name, mount in self.mounts.items():
+            with self.subTest(name):
+                self.assertEqual(mount.failed, "")
+                self.assertEqual(listing.differences(self.expected[name], mount.listing), [])
+
+    def test_the_kernel_did_not_complain(self):
+        said = [line for line in self.log.splitlines() if "udf" in line.lower() or "I/O error" in line]
+        self.assertEqual(said, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
