@@ -12,6 +12,7 @@ namespace disc {
 namespace {
 
 constexpr std::uint64_t chunk_size = 1024 * 1024;
+constexpr std::uint64_t hole_size = 16 * 1024 * 1024;
 constexpr std::uint64_t clone_unit = 4096;  // what file systems with reflinks share
 
 std::uint64_t bytes_of_region(const Region& region) {
@@ -48,11 +49,12 @@ ImageWriter::ImageWriter(Parts parts, ImageSink& sink, unsigned threads,
 std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t last) const {
   const std::vector<Region>& regions = parts_.layout.regions();
   std::vector<Chunk> chunks;
-  Chunk open{static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first), 0, 0, false};
+  Chunk open{
+      static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(first), 0, 0, false, false};
   const auto close = [&](std::uint32_t next) {
     if (open.last > open.first)
       chunks.push_back(open);
-    open = {next, next, 0, 0, false};
+    open = {next, next, 0, 0, false, false};
   };
   for (auto i = static_cast<std::uint32_t>(first); i < last; ++i) {
     const std::uint64_t bytes = bytes_of_region(regions[i]);
@@ -62,8 +64,7 @@ std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t 
     const bool sparse = is_file && parts_.data.sparse_runs(regions[i].id) != nullptr;
     if (divisible && (bytes > chunk_size || sparse)) {
       close(i + 1);
-      for (std::uint64_t offset = 0; offset < bytes; offset += chunk_size)
-        chunks.push_back({i, i + 1, offset, std::min(chunk_size, bytes - offset), true});
+      cut_region(i, chunks);
       continue;
     }
     if (open.bytes + bytes > chunk_size)
@@ -73,6 +74,69 @@ std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t 
   }
   close(static_cast<std::uint32_t>(last));
   return chunks;
+}
+
+// A large region in pieces: holes and padding apart from data.
+void ImageWriter::cut_region(std::uint32_t index, std::vector<Chunk>& chunks) const {
+  const Region& region = parts_.layout.regions()[index];
+  const std::uint64_t bytes = bytes_of_region(region);
+  if (bytes == 0) {  // nothing but a hole, which has no blocks but a digest
+    chunks.push_back({index, index + 1, 0, 0, true, false});
+    return;
+  }
+  const DataRun all{0, bytes};
+  const std::vector<DataRun>* const sparse = runs_of(region);
+  std::span<const DataRun> runs;  // of padding: none
+  if (sparse != nullptr)
+    runs = *sparse;
+  else if (region.kind == RegionKind::FileData)
+    runs = std::span(&all, 1);
+  for (RunCursor at(runs, bytes); !at.at_end();) {
+    const bool hole = at.in_hole();
+    const std::uint64_t count = std::min(at.ahead(), hole ? hole_size : chunk_size);
+    chunks.push_back({index, index + 1, at.at(), count, true, hole});
+    at.pass(count);
+  }
+}
+
+// The runs of a region of file data whose content has holes, which have blocks there.
+const std::vector<DataRun>* ImageWriter::runs_of(const Region& region) const {
+  if (region.kind != RegionKind::FileData || parts_.data.sparse_runs(region.id) != nullptr)
+    return nullptr;
+  const StoredContent& stored = parts_.data.stored()[region.id];
+  const auto at = parts_.tree.sparse.find(stored.content);
+  return at == parts_.tree.sparse.end() || stored.form != none ? nullptr : &at->second;
+}
+
+// The first `count` bytes of a chunk, zeros where it is a hole.
+template <class Take>
+void ImageWriter::take_bytes(const Chunk& chunk, Bytes bytes, std::uint64_t count,
+                             const Take& take) {
+  if (chunk.hole)
+    take_zeros(count, take);
+  else
+    take(bytes.first(static_cast<std::size_t>(count)));
+}
+
+// The bytes of a content whose holes have no blocks, and its holes where they stand between them.
+template <class Take>
+void ImageWriter::take_runs(const Chunk& chunk, Bytes bytes, const std::vector<DataRun>& runs,
+                            std::uint64_t size, const Take& take) {
+  std::uint64_t before = 0, end = 0;  // bytes of the runs so far; where the last one ends
+  for (const DataRun& run : runs) {
+    const std::uint64_t first = std::max(chunk.offset, before);
+    const std::uint64_t last = std::min(chunk.offset + chunk.bytes, before + run.bytes);
+    if (first < last) {
+      if (first == before)
+        take_zeros(run.offset - end, take);
+      take(bytes.subspan(static_cast<std::size_t>(first - chunk.offset),
+                         static_cast<std::size_t>(last - first)));
+    }
+    before += run.bytes;
+    end = run.offset + run.bytes;
+  }
+  if (chunk.offset + chunk.bytes >= before)
+    take_zeros(size - end, take);
 }
 
 void ImageWriter::write(std::size_t first, std::size_t last) {
@@ -88,8 +152,16 @@ void ImageWriter::write(std::size_t first, std::size_t last) {
     reported = written_;
   });
   for (Digest& digest : image_)
-    work.consumers.push_back([&digest](std::size_t, Bytes bytes) { digest.update(bytes); });
-  work.consumers.push_back([&](std::size_t, Bytes bytes) { take_chunk_digests(bytes); });
+    work.consumers.push_back([&digest, &chunks](std::size_t index, Bytes bytes) {
+      take_bytes(chunks[index], bytes, chunks[index].bytes,
+                 [&digest](Bytes part) { digest.update(part); });
+    });
+  work.consumers.push_back([&](std::size_t index, Bytes bytes) {
+    if (chunks[index].hole)
+      take_chunk_zeros(chunks[index].bytes);
+    else
+      take_chunk_digests(bytes);
+  });
   work.consumers.push_back(
       [&](std::size_t index, Bytes bytes) { take_large_files(chunks[index], bytes); });
   work.progress = [&](std::size_t) { progress_.at(reported); };
@@ -99,6 +171,10 @@ void ImageWriter::write(std::size_t first, std::size_t last) {
 }
 
 void ImageWriter::fill(unsigned worker, const Chunk& chunk, Buffer& buffer) {
+  if (chunk.hole) {
+    pass_hole(chunk);
+    return;
+  }
   buffer.reserve(chunk.bytes);
   if (chunk.piece)
     fill_piece(chunk, buffer);
@@ -165,12 +241,13 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
   extra_[stored.content] = std::move(extra);
 }
 
-// Each stored content is written once, so no two threads touch the same digest.
+// Equal contents may be stored more than once, and so pass two threads at a time.
 void ImageWriter::keep_digest(const StoredContent& stored, const Sha256Digest& digest) {
   if (stored.form != none) {
     forms_[stored.form] = digest;
     return;
   }
+  const std::lock_guard guard(mutex_);
   Content& content = parts_.tree.contents[stored.content];
   if (content.hashed && content.digest != digest)
     throw SystemError(
@@ -195,7 +272,8 @@ std::uint64_t ImageWriter::content_bytes(const Chunk& chunk) const {
   const Region& region = parts_.layout.regions()[chunk.first];
   if (region.kind != RegionKind::FileData)
     return 0;
-  return std::min(chunk.bytes, parts_.data.bytes(region.id) - chunk.offset);
+  const std::uint64_t size = parts_.data.bytes(region.id);
+  return std::min(chunk.bytes, size - std::min(size, chunk.offset));
 }
 
 void ImageWriter::fill_piece(const Chunk& chunk, Buffer& buffer) {
@@ -235,11 +313,23 @@ void ImageWriter::read_runs(const Chunk& chunk, std::uint32_t stored,
   }
 }
 
+// Nothing is read, but the file is opened, which shows whether it changed.
+void ImageWriter::pass_hole(const Chunk& chunk) {
+  const std::uint64_t bytes = content_bytes(chunk);
+  if (bytes > 0)
+    stream_of(parts_.layout.regions()[chunk.first].id)->pass(chunk.offset, bytes);
+}
+
 void ImageWriter::take_sink(const Chunk& chunk, Bytes bytes) {
-  const std::uint64_t cloned = chunk.piece ? clone_piece(chunk) : 0;
-  if (cloned < bytes.size())
-    sink_.write(bytes.subspan(cloned));
-  written_ += bytes.size();
+  if (chunk.hole) {
+    sink_.write_zeros(chunk.bytes);
+    release_behind(chunk);
+  } else {
+    const std::uint64_t cloned = chunk.piece ? clone_piece(chunk) : 0;
+    if (cloned < bytes.size())
+      sink_.write(bytes.subspan(cloned));
+  }
+  written_ += chunk.bytes;
 }
 
 // Bytes at the front of a piece that the sink took by reference.
@@ -251,8 +341,7 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
   if (stored.form != none || parts_.made(stored.content))
     return 0;
   if (parts_.data.sparse_runs(region.id) != nullptr) {
-    if (chunk.offset + chunk.bytes == bytes_of_region(region))
-      release(region.id);
+    release_behind(chunk);
     return 0;
   }
   const auto stream = stream_of(region.id);
@@ -261,13 +350,16 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
   const bool cloned = stream->descriptor() >= 0 && written_ % clone_unit == 0 &&
                       from % clone_unit == 0 && count > 0 &&
                       sink_.clone(stream->descriptor(), from, count);
-  if (chunk.offset + chunk.bytes == bytes_of_region(region))
-    release(region.id);
+  release_behind(chunk);
   return cloned ? count : 0;
 }
 
 void ImageWriter::take_chunk_digests(Bytes bytes) {
   while (!bytes.empty()) {
+    if (chunk_is_zero_) {
+      take_zeros(chunk_filled_, [this](Bytes zeros) { chunk_.update(zeros); });
+      chunk_is_zero_ = false;
+    }
     const std::size_t part = std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_);
     chunk_.update(bytes.first(part));
     chunk_filled_ += part;
@@ -277,9 +369,28 @@ void ImageWriter::take_chunk_digests(Bytes bytes) {
   }
 }
 
+// Whole chunks of zeros all have one digest, which is made once.
+void ImageWriter::take_chunk_zeros(std::uint64_t count) {
+  while (count > 0) {
+    const std::uint64_t part = std::min(count, receipt_chunk - chunk_filled_);
+    if (!chunk_is_zero_)
+      take_zeros(part, [this](Bytes zeros) { chunk_.update(zeros); });
+    chunk_filled_ += part;
+    count -= part;
+    if (chunk_filled_ == receipt_chunk)
+      finish_chunk_digest();
+  }
+}
+
 void ImageWriter::finish_chunk_digest() {
-  chunks_.push_back(to_hex(chunk_.finish()));
+  const bool known = chunk_is_zero_ && chunk_filled_ == receipt_chunk && !zero_chunk_.empty();
+  if (chunk_is_zero_ && !known)
+    take_zeros(chunk_filled_, [this](Bytes zeros) { chunk_.update(zeros); });
+  chunks_.push_back(known ? zero_chunk_ : to_hex(chunk_.finish()));
+  if (chunk_is_zero_ && chunk_filled_ == receipt_chunk)
+    zero_chunk_ = chunks_.back();
   chunk_filled_ = 0;
+  chunk_is_zero_ = true;
 }
 
 void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
@@ -287,17 +398,17 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   if (!chunk.piece || region.kind != RegionKind::FileData)
     return;
   const StoredContent& stored = parts_.data.stored()[region.id];
-  if (parts_.data.sparse_runs(region.id) != nullptr) {  // hashed before, holes and all
-    if (chunk.offset + chunk.bytes == bytes_of_region(region))
-      release(region.id);
-    return;
-  }
-  const Bytes content = bytes.first(content_bytes(chunk));
-  large_.update(content);
   const bool extra = stored.form == none;
-  if (extra)
-    for (Digest& digest : large_extra_)
-      digest.update(content);
+  const auto take = [&](Bytes content) {
+    large_.update(content);
+    if (extra)
+      for (Digest& digest : large_extra_)
+        digest.update(content);
+  };
+  if (const std::vector<DataRun>* runs = parts_.data.sparse_runs(region.id))
+    take_runs(chunk, bytes, *runs, parts_.tree.contents[stored.content].size, take);
+  else
+    take_bytes(chunk, bytes, content_bytes(chunk), take);
   if (chunk.offset + chunk.bytes < bytes_of_region(region))
     return;
   Sha256Digest digest;
@@ -309,6 +420,13 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
       extra_[stored.content][one.algorithm()] = one.finish();
   }
   release(region.id);
+}
+
+// A piece of file data passed the sink.
+void ImageWriter::release_behind(const Chunk& chunk) {
+  const Region& region = parts_.layout.regions()[chunk.first];
+  if (region.kind == RegionKind::FileData && chunk.offset + chunk.bytes == bytes_of_region(region))
+    release(region.id);
 }
 
 // The sink and the digest both need the stream of a large file; the later one closes it.

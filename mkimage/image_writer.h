@@ -26,7 +26,8 @@ using ExtraDigests = std::map<Algorithm, std::vector<std::uint8_t>>;
 
 /// Buffers of about a mebibyte are filled in parallel from many small regions, or with a piece of a
 /// large file; the sink, the digests of the image and of large files each take them in order.
-/// While a byte is in the cache it feeds them all.
+/// While a byte is in the cache it feeds them all. Holes of large files and long padding are
+/// neither read nor laid in buffers.
 class ImageWriter {
  public:
   struct Parts {
@@ -69,6 +70,7 @@ class ImageWriter {
     std::uint64_t offset = 0;           // of the piece in its region
     std::uint64_t bytes = 0;            // in all
     bool piece = false;
+    bool hole = false;  // a piece of nothing but zeros, for which no buffer is filled
   };
   struct OpenContent {
     std::shared_ptr<PiecewiseStream> stream;
@@ -82,15 +84,25 @@ class ImageWriter {
   };
 
   std::vector<Chunk> cut(std::size_t first, std::size_t last) const;
+  void cut_region(std::uint32_t index, std::vector<Chunk>& chunks) const;
+  const std::vector<DataRun>* runs_of(const Region& region) const;
   void fill(unsigned worker, const Chunk& chunk, Buffer& buffer);
   void fill_region(Scratch& scratch, std::uint32_t index, Buffer& buffer);
   void fill_file(Scratch& scratch, const Region& region, Buffer& buffer);
   void fill_piece(const Chunk& chunk, Buffer& buffer);
+  void pass_hole(const Chunk& chunk);
   void take_sink(const Chunk& chunk, Bytes bytes);
+  template <class Take>
+  static void take_bytes(const Chunk& chunk, Bytes bytes, std::uint64_t count, const Take& take);
+  template <class Take>
+  static void take_runs(const Chunk& chunk, Bytes bytes, const std::vector<DataRun>& runs,
+                        std::uint64_t size, const Take& take);
   void take_chunk_digests(Bytes bytes);
+  void take_chunk_zeros(std::uint64_t count);
   void take_large_files(const Chunk& chunk, Bytes bytes);
   void finish_chunk_digest();
   std::uint64_t clone_piece(const Chunk& chunk);
+  void release_behind(const Chunk& chunk);
   void release(std::uint32_t stored);
   std::shared_ptr<PiecewiseStream> stream_of(std::uint32_t stored);
   void read_runs(const Chunk& chunk, std::uint32_t stored, const std::vector<DataRun>& runs,
@@ -107,11 +119,13 @@ class ImageWriter {
   std::vector<Digest> image_;  // one per algorithm
   Digest chunk_{Algorithm::Sha256};
   std::uint64_t chunk_filled_ = 0;
+  bool chunk_is_zero_ = true;  // what fills the chunk were zeros, which chunk_ was not given yet
+  std::string zero_chunk_;     // digest of a whole chunk of zeros, once there was one
   std::vector<std::string> chunks_;
   Digest large_{Algorithm::Sha256};  // of the large file whose pieces are passing
   std::vector<Digest> large_extra_;
   std::mutex mutex_;
-  std::unordered_map<std::uint32_t, OpenContent> open_;  // by stored content
+  std::unordered_map<std::uint32_t, OpenContent> open_;       // by stored content
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_;  // by region
   std::vector<Sha256Digest> forms_;
   std::unordered_map<ContentId, ExtraDigests> extra_;

@@ -180,6 +180,12 @@ struct ArchiveReader::State {
   bool is_zip = false;
   bool ended = false;
   std::string member;  // quoted, for messages; "" before the first
+  // The content of the member: the block in hand, where it lies, how far it was given.
+  Bytes block;
+  std::uint64_t block_at = 0;
+  std::uint64_t position = 0;
+  bool at_end = false;
+  std::uint64_t size = 0;  // as announced
 
   [[noreturn]] void refuse(const std::string& what) const {
     throw FormatError(cat(shown, ": ", member.empty() ? "" : cat("member ", member, ": "), what));
@@ -226,6 +232,37 @@ struct ArchiveReader::State {
     return ::archive_read_next_header(handle.get(), &entry);
   }
 
+  // Bytes up to the block in hand, or behind the last one up to the end.
+  std::uint64_t hole() const { return block_at - position; }
+
+  // Whether there is a block in hand, or a hole; fetches the next one.
+  bool find_block() {
+    while (block.empty() && hole() == 0) {
+      if (at_end)
+        return false;
+      const void* data = nullptr;
+      std::size_t bytes = 0;
+      la_int64_t offset = 0;
+      const int result = ::archive_read_data_block(handle.get(), &data, &bytes, &offset);
+      if (result == ARCHIVE_RETRY)
+        continue;
+      if (result == ARCHIVE_EOF) {
+        // Only formats with holes say more here than how far they came.
+        at_end = true;
+        const auto end = static_cast<std::uint64_t>(offset);
+        block_at = offset > 0 && end <= size ? std::max(end, position) : position;
+        continue;
+      }
+      if (result < ARCHIVE_OK)
+        refuse(cat("cannot be read: ", complaint()));
+      if (offset < 0 || static_cast<std::uint64_t>(offset) < position)
+        refuse("cannot be read: its runs of data are out of order");
+      block = {static_cast<const std::uint8_t*>(data), bytes};
+      block_at = static_cast<std::uint64_t>(offset);
+    }
+    return true;
+  }
+
   ArchiveMember describe(archive_entry* entry) {
     const ScopedLocale locale(is_zip);
     ArchiveMember out;
@@ -248,6 +285,10 @@ struct ArchiveReader::State {
     if (::archive_entry_size_is_set(entry) != 0)
       out.size = static_cast<std::uint64_t>(std::max<la_int64_t>(0, ::archive_entry_size(entry)));
     describe_links(entry, out);
+    block = {};
+    block_at = position = 0;
+    at_end = false;
+    size = out.size;
     out.device_major = static_cast<std::uint32_t>(::archive_entry_rdevmajor(entry));
     out.device_minor = static_cast<std::uint32_t>(::archive_entry_rdevminor(entry));
     if (::archive_entry_is_data_encrypted(entry) != 0 ||
@@ -325,19 +366,32 @@ std::optional<ArchiveMember> ArchiveReader::next() {
 }
 
 std::size_t ArchiveReader::read(std::span<std::uint8_t> out) {
+  State& state = *state_;
   std::size_t filled = 0;
-  while (filled < out.size()) {
-    const la_ssize_t got =
-        ::archive_read_data(state_->handle.get(), out.data() + filled, out.size() - filled);
-    if (got == ARCHIVE_RETRY)
-      continue;
-    if (got < 0)
-      state_->refuse(cat("cannot be read: ", state_->complaint()));
-    if (got == 0)
-      break;
-    filled += static_cast<std::size_t>(got);
+  while (filled < out.size() && state.find_block() && (filled == 0 || state.hole() == 0)) {
+    const auto part = out.subspan(filled);
+    std::size_t count = 0;
+    if (const std::uint64_t hole = state.hole(); hole > 0) {
+      count = static_cast<std::size_t>(std::min<std::uint64_t>(part.size(), hole));
+      std::memset(part.data(), 0, count);
+    } else {
+      count = std::min(part.size(), state.block.size());
+      std::memcpy(part.data(), state.block.data(), count);
+      state.block = state.block.subspan(count);
+      state.block_at += count;
+    }
+    state.position += count;
+    filled += count;
   }
   return filled;
+}
+
+std::uint64_t ArchiveReader::skip_hole() {
+  if (!state_->find_block())
+    return 0;
+  const std::uint64_t hole = state_->hole();
+  state_->position += hole;
+  return hole;
 }
 
 bool ArchiveReader::lacks_end() const {

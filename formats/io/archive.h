@@ -47,8 +47,13 @@ class ArchiveReader {
   /// The next member, nothing behind the last.
   std::optional<ArchiveMember> next();
 
-  /// Content of the member given last; 0 behind its end.
+  /// Content of the member given last; 0 behind its end. Holes come as zeros;
+  /// what is read at once ends before the next one.
   std::size_t read(std::span<std::uint8_t> out);
+
+  /// Passes over the rest of a hole, if the member given last has one here, and returns its bytes;
+  /// 0 where data follow and behind the end.
+  std::uint64_t skip_hole();
 
   /// Behind the last member: whether the archive lacks the mark that ends it, as when it was cut
   /// short between two members. Only a tar file without compression can be told so.

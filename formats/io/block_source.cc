@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -33,6 +34,7 @@ class ImageFile final : public BlockSource {
       throw SystemError(path, "stat", errno);
     if (S_ISREG(status.st_mode)) {
       size_ = static_cast<std::uint64_t>(status.st_size);
+      may_have_holes_ = static_cast<std::uint64_t>(status.st_blocks) * 512 < size_;
     } else if (S_ISBLK(status.st_mode)) {
       if (::ioctl(file_.get(), BLKGETSIZE64, &size_) != 0)
         throw SystemError(path, "tell the size of", errno);
@@ -43,6 +45,15 @@ class ImageFile final : public BlockSource {
 
   std::uint64_t size() const override { return size_; }
   std::string name() const override { return path_; }
+
+  std::uint64_t hole_at(std::uint64_t offset) const override {
+    if (!may_have_holes_ || offset >= size_)
+      return 0;
+    const off_t data = ::lseek(file_.get(), static_cast<off_t>(offset), SEEK_DATA);
+    if (data < 0)
+      return errno == ENXIO ? size_ - offset : 0;
+    return std::min(static_cast<std::uint64_t>(data), size_) - offset;
+  }
 
   void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
     check_bounds(*this, offset, out.size());
@@ -63,6 +74,7 @@ class ImageFile final : public BlockSource {
   std::string path_;
   Descriptor file_;
   std::uint64_t size_ = 0;
+  bool may_have_holes_ = false;
 };
 
 }  // namespace

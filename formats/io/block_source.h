@@ -25,6 +25,11 @@ class BlockSource {
   /// SystemError when the device refuses.
   virtual void read(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
 
+  /// Bytes from `offset` on, which must not lie past the end, that are known to be zero without
+  /// being read, since they are a hole of a file; 0 where data are, and where nothing is known of
+  /// holes.
+  virtual std::uint64_t hole_at([[maybe_unused]] std::uint64_t offset) const { return 0; }
+
   /// How messages call it, usually the path.
   virtual std::string name() const = 0;
 

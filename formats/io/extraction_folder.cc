@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <limits>
 
 #include "formats/base/error.h"
 #include "formats/io/environment.h"
@@ -55,8 +56,15 @@ void write_all(int descriptor, Bytes bytes, const std::string& shown) {
 // Copies with a hole for every aligned piece that is nothing but zeros.
 std::uint64_t copy(ByteStream& content, int descriptor, const std::string& shown) {
   std::vector<std::uint8_t> buffer(256 * 1024);
+  constexpr std::uint64_t largest = std::numeric_limits<off_t>::max();
   std::uint64_t size = 0;
   for (;;) {
+    if (const std::uint64_t skipped = content.skip_hole(largest - size)) {
+      if (::lseek(descriptor, static_cast<off_t>(skipped), SEEK_CUR) < 0)
+        refuse(shown, "write");
+      size += skipped;
+      continue;
+    }
     const std::size_t got = content.read(buffer);
     if (got == 0)
       break;

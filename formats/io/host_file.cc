@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "formats/base/error.h"
+#include "formats/io/data_run.h"
 
 namespace disc {
 namespace {
@@ -51,9 +52,13 @@ void fill(HostStatus& out, const struct stat& status) {
   out.inode = status.st_ino;
   out.links = status.st_nlink;
   out.size = 0;
-  if (out.type == HostType::File)
+  out.may_have_holes = false;
+  if (out.type == HostType::File) {
     out.size = static_cast<std::uint64_t>(status.st_size);
-  else if (out.type == HostType::CharDevice || out.type == HostType::BlockDevice)
+    out.may_have_holes =
+        static_cast<std::uint64_t>(status.st_blocks) * 512 + least_hole <= out.size;
+  }
+  if (out.type == HostType::CharDevice || out.type == HostType::BlockDevice)
     out.size = static_cast<std::uint64_t>(major(status.st_rdev)) << 32 | minor(status.st_rdev);
 }
 

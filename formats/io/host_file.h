@@ -33,6 +33,9 @@ struct HostStatus {
   std::int64_t seconds = 0;  // modification time
   std::uint32_t nanoseconds = 0;
   std::uint64_t device = 0, inode = 0, links = 1;
+  /// Of a file: so much less is allocated than its size that it may have holes that count
+  /// (data_run.h).
+  bool may_have_holes = false;
 };
 
 using HostXattrs = std::vector<std::pair<std::string, std::string>>;  // sorted by name

@@ -101,6 +101,7 @@ void copy_status(HostEntry& entry, const HostStatus& status) {
   entry.gid = status.gid;
   entry.seconds = status.seconds;
   entry.nanoseconds = status.nanoseconds;
+  entry.may_have_holes = status.may_have_holes;
 }
 
 bool lies_in(std::string_view path, std::string_view folder) {

@@ -29,6 +29,7 @@ struct HostEntry {
   std::uint32_t xattrs = no_index;  // HostTree::xattrs
   std::uint16_t name_length = 0;
   HostType type = HostType::Unknown;
+  bool may_have_holes = false;  // as HostStatus
 
   std::string_view text() const { return {name, name_length}; }
 };

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "formats/base/error.h"
+#include "formats/io/data_run.h"
 #include "formats/io/descriptor.h"
 #include "formats/io/temporary_file.h"
 
@@ -71,6 +72,18 @@ class FileSink final : public ImageSink {
       advance(hole + data);
       bytes = bytes.subspan(hole + data);
     }
+  }
+
+  void write_zeros(std::uint64_t count) override {
+    const auto put = [this](Bytes part) { write(part); };
+    const std::uint64_t head = std::min(count, (hole_unit - written_ % hole_unit) % hole_unit);
+    take_zeros(head, put);
+    const std::uint64_t hole = (count - head) / hole_unit * hole_unit;
+    if (hole > 0) {
+      move_to(written_ + hole);
+      advance(hole);
+    }
+    take_zeros(count - head - hole, put);
   }
 
   bool clone(int descriptor, std::uint64_t offset, std::uint64_t count) override {
@@ -229,11 +242,16 @@ class PipeSink final : public ImageSink {
 class NullSink final : public ImageSink {
  public:
   void write(Bytes) override {}
+  void write_zeros(std::uint64_t) override {}
   bool clone(int, std::uint64_t, std::uint64_t) override { return false; }
   void commit() override {}
 };
 
 }  // namespace
+
+void ImageSink::write_zeros(std::uint64_t count) {
+  take_zeros(count, [this](Bytes part) { write(part); });
+}
 
 std::unique_ptr<ImageSink> open_image_file(const std::string& path, bool force) {
   struct stat status;

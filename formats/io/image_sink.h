@@ -16,6 +16,9 @@ class ImageSink {
 
   virtual void write(Bytes bytes) = 0;
 
+  /// As write() with `count` zeros.
+  virtual void write_zeros(std::uint64_t count);
+
   /// Appends `count` bytes of another file by reference instead of by copy (reflink) where the file
   /// system can; returns false, having done nothing, where it cannot.
   virtual bool clone(int descriptor, std::uint64_t offset, std::uint64_t count) = 0;

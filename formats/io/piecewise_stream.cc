@@ -3,14 +3,18 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include "formats/base/error.h"
 
 namespace disc {
 namespace {
+
+constexpr std::uint64_t pass_at_once = 256 * 1024;
 
 [[noreturn]] void changed(const std::string& name, const char* how) {
   throw SystemError(cat(name, ": became ", how, " while the image was built"));
@@ -25,7 +29,7 @@ PiecewiseStream::PiecewiseStream(std::unique_ptr<ByteStream> stream, std::uint64
 void PiecewiseStream::read(std::uint64_t offset, std::span<std::uint8_t> out) {
   const int file = stream_->descriptor();
   if (file < 0)
-    return read_in_turn(offset, out);
+    return in_turn(offset, [&] { read_on(out); });
   const std::uint64_t start = stream_->descriptor_offset();
   while (!out.empty()) {
     const ssize_t got = ::pread(file, out.data(), out.size(), static_cast<off_t>(start + offset));
@@ -40,19 +44,32 @@ void PiecewiseStream::read(std::uint64_t offset, std::span<std::uint8_t> out) {
   }
 }
 
-void PiecewiseStream::read_in_turn(std::uint64_t offset, std::span<std::uint8_t> out) {
+void PiecewiseStream::pass(std::uint64_t offset, std::uint64_t bytes) {
+  if (stream_->descriptor() >= 0)
+    return;
+  in_turn(offset, [&] {
+    std::vector<std::uint8_t> passed;
+    for (std::uint64_t left = bytes; left > 0;) {
+      const std::uint64_t hole = stream_->skip_hole(left);
+      if (hole == 0) {
+        passed.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, pass_at_once)));
+        read_on(passed);
+      }
+      position_ += hole;
+      left -= hole > 0 ? hole : passed.size();
+    }
+  });
+}
+
+// Waits until all before `offset` was read.
+template <class Body>
+void PiecewiseStream::in_turn(std::uint64_t offset, const Body& body) {
   std::unique_lock lock(mutex_);
   moved_.wait(lock, [&] { return failed_ || position_ == offset; });
   if (failed_)
     throw SystemError(cat(name_, ": an earlier part could not be read"));
   try {
-    while (!out.empty()) {
-      const std::size_t got = stream_->read(out);
-      if (got == 0)
-        changed(name_, "shorter");
-      out = out.subspan(got);
-      position_ += got;
-    }
+    body();
     std::array<std::uint8_t, 1> more;
     if (position_ == size_ && stream_->read(more) != 0)
       changed(name_, "longer");
@@ -62,6 +79,16 @@ void PiecewiseStream::read_in_turn(std::uint64_t offset, std::span<std::uint8_t>
     throw;
   }
   moved_.notify_all();
+}
+
+void PiecewiseStream::read_on(std::span<std::uint8_t> out) {
+  while (!out.empty()) {
+    const std::size_t got = stream_->read(out);
+    if (got == 0)
+      changed(name_, "shorter");
+    out = out.subspan(got);
+    position_ += got;
+  }
 }
 
 void PiecewiseStream::give_up() {

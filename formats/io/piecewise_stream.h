@@ -24,6 +24,10 @@ class PiecewiseStream {
   /// or goes on behind its size.
   void read(std::uint64_t offset, std::span<std::uint8_t> out);
 
+  /// As read() of `bytes` zeros that are known to be there, since they are a hole: nothing is read
+  /// where the stream knows of it, or has a descriptor.
+  void pass(std::uint64_t offset, std::uint64_t bytes);
+
   /// Wakes the pieces that wait for one that failed.
   void give_up();
 
@@ -31,7 +35,9 @@ class PiecewiseStream {
   std::uint64_t descriptor_offset() const { return stream_->descriptor_offset(); }
 
  private:
-  void read_in_turn(std::uint64_t offset, std::span<std::uint8_t> out);
+  template <class Body>
+  void in_turn(std::uint64_t offset, const Body& body);
+  void read_on(std::span<std::uint8_t> out);
 
   std::unique_ptr<ByteStream> stream_;
   std::uint64_t size_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
 #include <string>
 
 #include "formats/base/error.h"
@@ -49,6 +50,17 @@ std::uint64_t Spool::append(Bytes bytes) {
   const std::uint64_t at = size_;
   write_at(at, bytes);
   size_ += bytes.size();
+  return at;
+}
+
+std::uint64_t Spool::append_hole(std::uint64_t count) {
+  const std::uint64_t at = size_;
+  constexpr std::uint64_t largest = std::numeric_limits<off_t>::max();
+  if (count > largest - at)
+    throw SystemError("temporary file", "write", EFBIG);
+  if (::ftruncate(file_.get(), static_cast<off_t>(at + count)) != 0)
+    throw SystemError("temporary file", "write", errno);
+  size_ += count;
   return at;
 }
 

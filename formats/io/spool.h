@@ -19,6 +19,9 @@ class Spool {
   /// Returns the offset of the first byte. Throws SystemError when the disk is full.
   std::uint64_t append(Bytes bytes);
 
+  /// As append() with `count` zeros, which take no room on the disk.
+  std::uint64_t append_hole(std::uint64_t count);
+
   /// Overwrites bytes put aside before.
   void write_at(std::uint64_t offset, Bytes bytes);
 

@@ -78,6 +78,7 @@ class ArchiveSource {
       const std::uint64_t offset = work_.all.store.spool().size();
       const std::uint64_t size = put_aside(member.has_content);
       node.a = work_.all.store.add_spooled(offset, size, archive_, member.name);
+      work_.all.store.set_runs(node.a, runs_.finish(size));
     } else if (node.type == NodeType::Symlink) {
       work_.all.tree.set_target(node, member.target);
     } else if (node.type == NodeType::CharDevice || node.type == NodeType::BlockDevice) {
@@ -115,6 +116,7 @@ class ArchiveSource {
         const std::uint64_t offset = work_.all.store.spool().size();
         const std::uint64_t size = put_aside(true);
         work_.all.store.move_spooled(tree.node(older).a, offset, size);
+        work_.all.store.set_runs(tree.node(older).a, runs_.finish(size));
       }
       if (tree.node(older).b == 0)
         tree.node(older).b = tree.new_link_group();
@@ -123,14 +125,21 @@ class ArchiveSource {
     placer_.place(target, copy);
   }
 
-  // Gives the number of bytes.
+  // Gives the number of bytes; where the data are stands in runs_.
   std::uint64_t put_aside(bool has_content) {
+    Spool& spool = work_.all.store.spool();
     std::uint64_t size = 0;
     while (has_content) {
+      if (const std::uint64_t hole = reader_.skip_hole()) {
+        spool.append_hole(hole);
+        size += hole;
+        continue;
+      }
       const std::size_t got = reader_.read(buffer_);
       if (got == 0)
         break;
-      work_.all.store.spool().append(Bytes(buffer_).first(got));
+      spool.append(Bytes(buffer_).first(got));
+      runs_.add(size, got);
       size += got;
     }
     return size;
@@ -142,6 +151,7 @@ class ArchiveSource {
   MemberPlacer placer_;
   std::uint32_t archive_;
   std::vector<std::uint8_t> buffer_;
+  DataRuns runs_;
   std::uint64_t members_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/block_source.h"
+#include "formats/io/data_run.h"
 #include "formats/partition/mbr.h"
 #include "manifests/sources/entry_work.h"
 
@@ -22,6 +23,12 @@ class RangeStream final : public ByteStream {
   std::size_t read(std::span<std::uint8_t> out) override {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
     file_->read(at_, out.first(count));
+    at_ += count;
+    left_ -= count;
+    return count;
+  }
+  std::uint64_t skip_hole(std::uint64_t most) override {
+    const std::uint64_t count = left_ == 0 ? 0 : std::min({most, left_, file_->hole_at(at_)});
     at_ += count;
     left_ -= count;
     return count;
@@ -98,8 +105,7 @@ void add_replayed(const Gathering& all, const std::string& path) {
   Digest digest(Algorithm::Sha256);
   RangeStream bytes(source.real, 0, source.status.size);
   std::vector<std::uint8_t> buffer(std::size_t{1} << 20);
-  while (const std::size_t got = bytes.read(buffer))
-    digest.update(Bytes(buffer).first(got));
+  read_to_end(bytes, buffer, [&](Bytes part) { digest.update(part); });
   all.store.add_input(source.shown);
   all.inputs.push_back({.path = source.listed,
                         .kind = "image",

@@ -29,6 +29,10 @@ struct stat status_of(int file, const std::string& path) {
   return status;
 }
 
+bool is_same(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
 // Up to out.size() bytes, and no call more once there are `enough`; `name` is asked for the file's
 // name on trouble.
 template <class Name>
@@ -47,40 +51,89 @@ std::size_t read_file(int file, std::span<std::uint8_t> out, std::size_t enough,
   return filled;
 }
 
+// Fills as much of `out` as the content reaches: holes with zeros, runs by fill(offset, part).
+template <class Fill>
+std::size_t read_runs(RunCursor& cursor, std::span<std::uint8_t> out, const Fill& fill) {
+  std::size_t filled = 0;
+  while (filled < out.size() && !cursor.at_end()) {
+    const auto part = out.subspan(filled, static_cast<std::size_t>(std::min<std::uint64_t>(
+                                              out.size() - filled, cursor.ahead())));
+    if (cursor.in_hole())
+      std::fill(part.begin(), part.end(), std::uint8_t{0});
+    else
+      fill(cursor.at(), part);
+    cursor.pass(part.size());
+    filled += part.size();
+  }
+  return filled;
+}
+
+std::uint64_t skip_hole_at(RunCursor& cursor, std::uint64_t most) {
+  if (!cursor.in_hole())
+    return 0;
+  const std::uint64_t count = std::min(most, cursor.ahead());
+  cursor.pass(count);
+  return count;
+}
+
+// The store owns the runs and outlives its streams.
 class HostFileStream final : public ByteStream {
  public:
-  HostFileStream(Descriptor file, const timespec& modified, std::uint64_t size, std::string path)
+  /// `runs`: none where the file is data from front to end.
+  HostFileStream(Descriptor file, const timespec& modified, std::uint64_t size, std::string path,
+                 const std::vector<DataRun>* runs)
       : file_(std::move(file)),
         modified_(modified),
-        left_(size),
         size_(size),
-        path_(std::move(path)) {}
+        path_(std::move(path)),
+        all_{0, size},
+        cursor_(runs != nullptr ? std::span<const DataRun>(*runs) : std::span(&all_, 1), size) {}
 
   std::size_t read(std::span<std::uint8_t> out) override {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left_));
-    if (read_file(file_.get(), out.first(wanted), wanted, [this] { return path_; }) != wanted)
-      changed(path_, size_);
-    left_ -= wanted;
-    if (left_ == 0 && wanted != 0)
+    const std::size_t got =
+        read_runs(cursor_, out,
+                  [this](std::uint64_t at, std::span<std::uint8_t> part) { read_part(at, part); });
+    if (got != 0 && cursor_.at_end())
       check_unchanged();
-    return wanted;
+    return got;
+  }
+
+  std::uint64_t skip_hole(std::uint64_t most) override {
+    const std::uint64_t count = skip_hole_at(cursor_, most);
+    if (count != 0 && cursor_.at_end())
+      check_unchanged();
+    return count;
   }
 
   int descriptor() const override { return file_.get(); }
 
  private:
+  void read_part(std::uint64_t at, std::span<std::uint8_t> part) const {
+    while (!part.empty()) {
+      const ssize_t got = ::pread(file_.get(), part.data(), part.size(), static_cast<off_t>(at));
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        throw SystemError(path_, "read", errno);
+      if (got == 0)
+        changed(path_, size_);
+      part = part.subspan(static_cast<std::size_t>(got));
+      at += static_cast<std::uint64_t>(got);
+    }
+  }
+
   // Half of one content and half of another would be neither.
   void check_unchanged() const {
-    const struct stat now = status_of(file_.get(), path_);
-    if (now.st_mtim.tv_sec != modified_.tv_sec || now.st_mtim.tv_nsec != modified_.tv_nsec)
+    if (!is_same(status_of(file_.get(), path_).st_mtim, modified_))
       throw SystemError(cat(path_, ": changed while it was read; build again when it is at rest"));
   }
 
   Descriptor file_;
   timespec modified_;
-  std::uint64_t left_;
   std::uint64_t size_;
   std::string path_;
+  DataRun all_;
+  RunCursor cursor_;
 };
 
 // The store owns the bytes and outlives its streams.
@@ -101,20 +154,26 @@ class MemoryStream final : public ByteStream {
 
 class SpooledStream final : public ByteStream {
  public:
-  SpooledStream(const Spool& spool, std::uint64_t offset, std::uint64_t size)
-      : spool_(spool), start_(offset), at_(offset), end_(offset + size) {}
+  SpooledStream(const Spool& spool, std::uint64_t offset, std::uint64_t size,
+                const std::vector<DataRun>* runs)
+      : spool_(spool),
+        start_(offset),
+        all_{0, size},
+        cursor_(runs != nullptr ? std::span<const DataRun>(*runs) : std::span(&all_, 1), size) {}
   std::size_t read(std::span<std::uint8_t> out) override {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), end_ - at_));
-    spool_.read(at_, out.first(count));
-    at_ += count;
-    return count;
+    return read_runs(cursor_, out, [this](std::uint64_t at, std::span<std::uint8_t> part) {
+      spool_.read(start_ + at, part);
+    });
   }
+  std::uint64_t skip_hole(std::uint64_t most) override { return skip_hole_at(cursor_, most); }
   int descriptor() const override { return spool_.descriptor(); }
   std::uint64_t descriptor_offset() const override { return start_; }
 
  private:
   const Spool& spool_;
-  std::uint64_t start_, at_, end_;
+  std::uint64_t start_;
+  DataRun all_;
+  RunCursor cursor_;
 };
 
 }  // namespace
@@ -167,11 +226,13 @@ std::unique_ptr<ByteStream> ContentStore::open(ContentId id) const {
   const Located& located = located_[id];
   if (located.remembered != none)
     return std::make_unique<MemoryStream>(remembered(located));
+  const Holes* const holes = holes_of(id);
   switch (located.kind) {
     case Kind::Text:
       return std::make_unique<MemoryStream>(bytes_of(std::string_view(texts_[located.place])));
     case Kind::Spooled:
-      return std::make_unique<SpooledStream>(*spool_, spooled_[located.place].offset, located.size);
+      return std::make_unique<SpooledStream>(*spool_, spooled_[located.place].offset, located.size,
+                                             holes != nullptr ? &holes->runs : nullptr);
     case Kind::ImageFile:
       return open_image_file(located);
     case Kind::Made:
@@ -183,8 +244,27 @@ std::unique_ptr<ByteStream> ContentStore::open(ContentId id) const {
   const struct stat status = status_of(file.get(), describe(id));
   if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) != located.size)
     changed(describe(id), located.size);
+  if (holes != nullptr && !is_same(status.st_mtim, holes->modified))
+    throw SystemError(cat(describe(id),
+                          ": changed after its holes were looked for; build again when "
+                          "it is at rest"));
   return std::make_unique<HostFileStream>(std::move(file), status.st_mtim, located.size,
-                                          describe(id));
+                                          describe(id), holes != nullptr ? &holes->runs : nullptr);
+}
+
+std::optional<ContentStore::Holes> ContentStore::holes_of_file(ContentId id) const {
+  try {
+    const Descriptor file = open_host_file(id);
+    const struct stat status = status_of(file.get(), describe(id));
+    if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) != size_of(id))
+      return std::nullopt;
+    auto runs = find_data_runs(file.get(), size_of(id));
+    if (!runs)
+      return std::nullopt;
+    return Holes{std::move(*runs), status.st_mtim};
+  } catch (const SystemError&) {
+    return std::nullopt;
+  }
 }
 
 void ContentStore::read_small(ContentId id, std::vector<std::uint8_t>& out) const {
@@ -194,7 +274,7 @@ void ContentStore::read_small(ContentId id, std::vector<std::uint8_t>& out) cons
     out.assign(bytes.begin(), bytes.end());
     return;
   }
-  if (located.kind != Kind::HostFile)
+  if (located.kind != Kind::HostFile || holes_of(id) != nullptr)
     return ContentOpener::read_small(id, out);
   const Descriptor file = open_host_file(id);
   // One byte more than it should have shows whether it grew.

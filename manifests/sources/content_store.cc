@@ -10,6 +10,7 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/io/host_file.h"
+#include "manifests/sources/parallel.h"
 #include "manifests/sources/tree_path.h"
 
 namespace disc {
@@ -62,8 +63,12 @@ ContentId ContentStore::add(Kind kind, std::uint64_t size, std::uint32_t place,
   return static_cast<ContentId>(located_.size() - 1);
 }
 
-ContentId ContentStore::add_host_file(FolderId folder, std::string_view name, std::uint64_t size) {
-  return add(Kind::HostFile, size, folder, name);
+ContentId ContentStore::add_host_file(FolderId folder, std::string_view name, std::uint64_t size,
+                                      bool may_have_holes) {
+  const ContentId id = add(Kind::HostFile, size, folder, name);
+  if (may_have_holes)
+    may_have_holes_.push_back(id);
+  return id;
 }
 
 ContentId ContentStore::add_text(std::string text, std::string_view shown) {
@@ -81,6 +86,30 @@ ContentId ContentStore::add_spooled(std::uint64_t offset, std::uint64_t size, st
 void ContentStore::move_spooled(ContentId id, std::uint64_t offset, std::uint64_t size) {
   located_[id].size = size;
   spooled_[located_[id].place].offset = offset;
+}
+
+void ContentStore::set_runs(ContentId id, std::optional<std::vector<DataRun>> runs) {
+  holes_.erase(id);
+  if (runs)
+    holes_[id].runs = std::move(*runs);
+}
+
+void ContentStore::find_holes(unsigned threads) {
+  std::vector<std::optional<Holes>> found(may_have_holes_.size());
+  for_each_parallel(found.size(), 8, thread_count(threads), [&](std::size_t item, unsigned) {
+    found[item] = holes_of_file(may_have_holes_[item]);
+  });
+  for (std::size_t item = 0; item < found.size(); ++item)
+    if (found[item])
+      holes_[may_have_holes_[item]] = std::move(*found[item]);
+  may_have_holes_ = {};
+}
+
+std::map<ContentId, std::vector<DataRun>> ContentStore::sparse() const {
+  std::map<ContentId, std::vector<DataRun>> all;
+  for (const auto& [id, holes] : holes_)
+    all[id] = holes.runs;
+  return all;
 }
 
 ContentId ContentStore::add_image_file(std::uint32_t image, std::string_view path,
@@ -134,6 +163,14 @@ void ContentStore::renumber(const std::vector<ContentId>& numbers, std::size_t c
   if (!ordered)
     located_ = std::move(others);
   located_.resize(count);
+  std::unordered_map<ContentId, Holes> holes;
+  for (auto& [id, old] : holes_)
+    if (numbers[id] != none)
+      holes[numbers[id]] = std::move(old);
+  holes_ = std::move(holes);
+  std::erase_if(may_have_holes_, [&](ContentId id) { return numbers[id] == none; });
+  for (ContentId& id : may_have_holes_)
+    id = numbers[id];
 }
 
 std::string ContentStore::folder_path(FolderId id, bool shown) const {

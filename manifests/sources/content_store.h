@@ -1,14 +1,19 @@
 // Where the bytes of every content are, and how they are opened.
 #pragma once
 
+#include <time.h>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "formats/io/descriptor.h"
@@ -51,13 +56,17 @@ class ContentStore final : public ContentOpener {
   /// Says of a top folder that all of it is asked for, and not some of its files.
   void mark_listed(FolderId id) { folders_[id].listed = true; }
 
-  ContentId add_host_file(FolderId folder, std::string_view name, std::uint64_t size);
+  /// What `may_have_holes` is looked at by find_holes().
+  ContentId add_host_file(FolderId folder, std::string_view name, std::uint64_t size,
+                          bool may_have_holes = false);
   ContentId add_text(std::string text, std::string_view shown);
   /// Bytes of the spool from `offset`; `shown` is "archive.tar: member".
   ContentId add_spooled(std::uint64_t offset, std::uint64_t size, std::uint32_t archive,
                         std::string_view member);
   /// What a content added by add_spooled turned out to be.
   void move_spooled(ContentId id, std::uint64_t offset, std::uint64_t size);
+  /// Where the data of a content are, if it has holes (DataRuns::finish).
+  void set_runs(ContentId id, std::optional<std::vector<DataRun>> runs);
   ContentId add_image_file(std::uint32_t image, std::string_view path, const iso9660::Entry& file);
   /// `size` bytes that `made` brings each time it is opened.
   ContentId add_made(std::shared_ptr<const MadeContent> made, std::uint64_t size,
@@ -74,6 +83,12 @@ class ContentStore final : public ContentOpener {
 
   std::size_t size() const { return located_.size(); }
   std::uint64_t size_of(ContentId id) const { return located_[id].size; }
+
+  /// Asks the host for the holes of the files that may have some. What cannot be opened has none;
+  /// it is told of when it is read.
+  void find_holes(unsigned threads);
+  /// Contents with holes, as SourceTree::sparse.
+  std::map<ContentId, std::vector<DataRun>> sparse() const;
 
   /// Keeps only contents with a number in `numbers` (the others have `none`), under that number.
   /// `count` is how many are kept.
@@ -118,6 +133,10 @@ class ContentStore final : public ContentOpener {
     std::uint32_t first_section = 0, sections = 0;
     iso9660::Entry::Zisofs zisofs;  // size 0: none
   };
+  struct Holes {
+    std::vector<DataRun> runs;
+    timespec modified{};  // of a file of the host, whose holes are those of that time
+  };
   struct OpenImage {
     std::string shown;
     std::unique_ptr<BlockSource> source;
@@ -138,6 +157,11 @@ class ContentStore final : public ContentOpener {
   std::string folder_path(FolderId id, bool shown) const;
   std::shared_ptr<const Descriptor> folder_descriptor(FolderId id) const;
   Descriptor open_host_file(ContentId id) const;
+  std::optional<Holes> holes_of_file(ContentId id) const;
+  const Holes* holes_of(ContentId id) const {
+    const auto at = holes_.empty() ? holes_.end() : holes_.find(id);
+    return at == holes_.end() ? nullptr : &at->second;
+  }
   std::unique_ptr<ByteStream> open_image_file(const Located& located) const;
   Bytes remembered(const Located& located) const {
     return {memory_.get() + located.remembered, static_cast<std::size_t>(located.size)};
@@ -159,6 +183,8 @@ class ContentStore final : public ContentOpener {
   std::vector<iso9660::Section> sections_;
   std::vector<std::shared_ptr<const MadeContent>> made_;
   std::vector<std::string> inputs_;
+  std::vector<ContentId> may_have_holes_;
+  std::unordered_map<ContentId, Holes> holes_;
   std::unique_ptr<Spool> spool_;
 
   mutable std::array<Slot, 64> slots_;

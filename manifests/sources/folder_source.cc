@@ -163,22 +163,23 @@ class FolderSource {
     ContentStore& store = work_.all.store;
     bytes_ += entry.size;
     if (entry.extra == no_index) {
-      node.a = store.add_host_file(here.folder, entry.text(), entry.size);
+      node.a = store.add_host_file(here.folder, entry.text(), entry.size, entry.may_have_holes);
       return;
     }
     const HostIdentity& identity = walked_.identity(listing, entry);
     if (identity.real_path != no_index) {
       const std::string& real = walked_.followed(listing, identity);
       const SplitPath split = split_path(real);
-      node.a =
-          store.add_host_file(reached_folder(std::string(split.parent)), split.name, entry.size);
+      node.a = store.add_host_file(reached_folder(std::string(split.parent)), split.name,
+                                   entry.size, entry.may_have_holes);
       return;
     }
     const auto [linked, first] = links_.try_emplace({identity.device, identity.inode},
                                                     std::pair<ContentId, std::uint32_t>());
     if (first)
-      linked->second = {store.add_host_file(here.folder, entry.text(), entry.size),
-                        work_.all.tree.new_link_group()};
+      linked->second = {
+          store.add_host_file(here.folder, entry.text(), entry.size, entry.may_have_holes),
+          work_.all.tree.new_link_group()};
     node.a = linked->second.first;
     node.b = linked->second.second;
   }
@@ -248,7 +249,7 @@ ContentId add_host_content(ContentStore& store, const Origin& source) {
     parent_shown = source.shown.starts_with('/') ? "/" : "";
   const std::string parent(from.parent);
   return store.add_host_file(store.add_top_folder(parent.empty() ? "/" : parent, parent_shown),
-                             from.name, source.status.size);
+                             from.name, source.status.size, source.status.may_have_holes);
 }
 
 void add_host_file(const EntryWork& work, const Origin& source) {

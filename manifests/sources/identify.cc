@@ -3,6 +3,7 @@
 #include <atomic>
 #include <bit>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -54,8 +55,7 @@ class Hasher {
     } else {
       const auto stream = store.open(id);
       buffer_.resize(whole_at_once);
-      while (const std::size_t got = stream->read(buffer_))
-        digest_.update(Bytes(buffer_).first(got));
+      read_to_end(*stream, buffer_, [this](Bytes bytes) { digest_.update(bytes); });
     }
     digest_.finish(content.digest);
     content.hashed = true;
@@ -111,6 +111,19 @@ ContentId find_equals(const std::vector<Content>& contents, std::vector<ContentI
   return static_cast<ContentId>(first.size());
 }
 
+// The contents that are read for those they are equal to, by number, where that need not be the
+// first: the one with the least data.
+std::map<ContentId, ContentId> find_sparsest(const SourceTree& tree,
+                                             const std::vector<ContentId>& numbers) {
+  std::map<ContentId, ContentId> sparsest;
+  for (const auto& [id, runs] : tree.sparse) {
+    const auto [best, first] = sparsest.try_emplace(numbers[id], id);
+    if (!first && data_bytes(runs) < data_bytes(tree.sparse.at(best->second)))
+      best->second = id;
+  }
+  return sparsest;
+}
+
 std::shared_ptr<const ContentStore> store_of(const SourceTree& tree) {
   auto store = std::dynamic_pointer_cast<const ContentStore>(tree.opener);
   if (!store)
@@ -156,17 +169,23 @@ void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& p
     if (input.content != none)
       input.content = numbers[input.content];
   }
-  // Of equal contents the first one stays. Its number is never above its id.
+  // Of equal contents the first one stays, or one with holes. Its number is never above its id.
+  const std::map<ContentId, ContentId> sparsest = find_sparsest(tree, numbers);
   std::vector<ContentId> kept(contents.size(), none);
   ContentId next = 0;
   for (ContentId id = 0; id < contents.size(); ++id) {
     if (numbers[id] != next)
       continue;
-    kept[id] = next;
+    const auto sparse = sparsest.find(next);
+    kept[sparse == sparsest.end() ? id : sparse->second] = next;
     contents[next] = contents[id];
     contents[next].locator = next;
     ++next;
   }
+  std::map<ContentId, std::vector<DataRun>> runs;
+  for (const auto& [number, id] : sparsest)
+    runs[number] = std::move(tree.sparse[id]);
+  tree.sparse = std::move(runs);
   const bool much_smaller = count < contents.size() / 2;
   contents.resize(count);
   if (much_smaller)  // else the copy would cost more than it frees

@@ -9,6 +9,7 @@
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/block_source.h"
+#include "formats/io/data_run.h"
 #include "manifests/mtree.h"
 #include "manifests/sources/tree_listing.h"
 
@@ -27,6 +28,12 @@ std::string digest_of_file(const std::string& path, std::uint64_t& done, Progres
   std::vector<std::uint8_t> buffer(
       static_cast<std::size_t>(std::min<std::uint64_t>(buffer_size, size)));
   for (std::uint64_t at = 0; at < size;) {
+    if (const std::uint64_t hole = std::min(file->hole_at(at), size - at)) {
+      take_zeros(hole, [&](Bytes part) { digest.update(part); });
+      at += hole;
+      done += hole;
+      continue;
+    }
     const std::span<std::uint8_t> part = std::span(buffer).first(
         static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - at)));
     file->read(at, part);

@@ -65,13 +65,12 @@ std::optional<std::string> broken(const Promise& promise, const ContentStore& st
   Cksum cksum;
   const auto stream = store.open(promise.content);
   std::vector<std::uint8_t> buffer(256 * 1024);
-  while (const std::size_t got = stream->read(buffer)) {
-    const Bytes bytes = Bytes(buffer).first(got);
+  read_to_end(*stream, buffer, [&](Bytes bytes) {
     for (Digest& digest : digests)
       digest.update(bytes);
     if (promise.line->cksum)
       cksum.update(bytes);
-  }
+  });
   for (std::size_t i = 0; i < digests.size(); ++i) {
     const auto& [algorithm, expected] = promise.line->digests[i];
     const std::string found = to_hex(digests[i].finish());

@@ -225,6 +225,8 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
   apply_attributes(tree, manifest, diagnostics);
   settle_link_groups(tree);
   add_boot_files(gathering, tree);
+  store->find_holes(options.threads);
+  tree.sparse = store->sparse();
   tree.inputs = std::move(inputs);
   tree.opener = store;
   release_free_memory();

@@ -12,6 +12,7 @@
 
 #include "formats/base/time.h"
 #include "formats/io/byte_stream.h"
+#include "formats/io/data_run.h"
 #include "manifests/manifest.h"
 
 namespace disc {
@@ -68,14 +69,6 @@ struct Content {
   Sha256Digest digest{};
 };
 
-/// A run of bytes of a content that is not a hole of its source. Holes read as zeros and take up no
-/// room where a view can say so.
-struct DataRun {
-  std::uint64_t offset = 0;  // bytes, a multiple of 4096
-  std::uint64_t bytes = 0;   // up to the next hole, or the end of the content
-  auto operator<=>(const DataRun&) const = default;
-};
-
 struct Xattr {
   std::string name;  // as Linux calls it: "user.comment", "system.posix_acl_access"
   std::string value;
@@ -130,7 +123,10 @@ class SourceTree {
   std::vector<Placement> placements{Placement{}};
   std::vector<XattrSet> xattr_sets;
   /// Contents with holes: where their data are, in ascending order; a content that is nothing but a
-  /// hole has no runs. All others are data from front to end.
+  /// hole has no runs. All others are data from front to end. Holes are part of the input as bytes
+  /// are: of equal contents the one with the least data counts, and is the one that is read; among
+  /// those with as much, the first. So the image is the same however the copies are found, and
+  /// another once a copy with holes comes or goes.
   std::map<ContentId, std::vector<DataRun>> sparse;
   std::vector<InputRecord> inputs;
   BootFiles boot;
