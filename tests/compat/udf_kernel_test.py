@@ -114,7 +114,7 @@ class Writing(unittest.TestCase):
         cls.scratch.__exit__()
 
     def test_writes_arrive(self):
-        self.assertEqual(len(self.mounts), 10)
+        self.assertEqual(len(self.mounts), 11)
         for name, mount in self.mounts.items():
             with self.subTest(name):
                 self.assertEqual(mount.failed, "")
