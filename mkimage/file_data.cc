@@ -343,6 +343,15 @@ const std::vector<DataRun>* FileData::sparse_runs(std::uint32_t stored) const {
   return at == tree_.sparse.end() ? nullptr : &at->second;
 }
 
+std::vector<ContentId> FileData::without_blocks() const {
+  std::vector<ContentId> contents;
+  if (leaves_holes_)
+    for (const auto& [content, runs] : tree_.sparse)
+      if (runs.empty())
+        contents.push_back(content);
+  return contents;
+}
+
 void FileData::claim(Layout& layout, Lba empty) {
   empty_ = empty;
   layout.expect(stored_.size());
@@ -367,6 +376,10 @@ void FileData::claim_blocks(Layout& layout, std::uint32_t index) {
         owner_[index] == none ? tree_.opener->describe(stored.content) : tree_.path(owner_[index]),
         ": its ", bytes(index), " bytes would end behind block ",
         std::numeric_limits<std::int32_t>::max(), ", the last that an image can have"));
+  if (blocks == 0) {  // nothing but a hole
+    stored.first = layout.end();
+    return;
+  }
   stored.first =
       layout.claim(static_cast<std::int64_t>(blocks), RegionKind::FileData, 0, index).first;
 }

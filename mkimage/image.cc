@@ -118,6 +118,7 @@ class PlannedImage final : public Image {
   // What writing found out, for the receipt.
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_digests_;
   std::vector<Sha256Digest> form_digests_;
+  std::unordered_map<std::uint32_t, Sha256Digest> packed_digests_;  // by stored content
 };
 
 void PlannedImage::claim() {
@@ -310,6 +311,7 @@ void PlannedImage::identify(unsigned threads, Progress& progress) {
 WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, Progress& progress) {
   if (hybrid_.has_ids())
     identify(options.threads, progress);
+  digest_these(tree_, data_.without_blocks(), options.threads, progress);
   std::vector<Algorithm> image_digests, extra;
   for (const std::string& word : manifest_.digests)
     if (const auto algorithm = parse_algorithm(word))
@@ -336,6 +338,7 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
     writer.write(lists, layout_.regions().size());
   metadata_digests_ = writer.take_region_digests();
   form_digests_ = writer.take_form_digests();
+  packed_digests_ = writer.take_packed_digests();
   return {byte_offset(layout_.end()), writer.image_digests(), writer.chunk_digests()};
 }
 
@@ -420,8 +423,10 @@ ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
   if (region.kind == RegionKind::FileData) {
     const StoredContent& stored = data_.stored()[region.id];
     entry.bytes = data_.bytes(region.id);
-    entry.sha256 = to_hex(stored.form != none ? form_digests_[stored.form]
-                                              : tree_.contents[stored.content].digest);
+    const auto packed = packed_digests_.find(region.id);
+    entry.sha256 = to_hex(packed != packed_digests_.end() ? packed->second
+                          : stored.form != none           ? form_digests_[stored.form]
+                                                : tree_.contents[stored.content].digest);
   } else if (region.kind == RegionKind::Padding) {
     entry.sha256 = digest_of_zeros(entry.bytes);
   } else {

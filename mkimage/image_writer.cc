@@ -405,15 +405,20 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
       for (Digest& digest : large_extra_)
         digest.update(content);
   };
-  if (const std::vector<DataRun>* runs = parts_.data.sparse_runs(region.id))
+  const std::vector<DataRun>* const runs = parts_.data.sparse_runs(region.id);
+  if (runs != nullptr) {
     take_runs(chunk, bytes, *runs, parts_.tree.contents[stored.content].size, take);
-  else
+    recorded_.update(bytes.first(content_bytes(chunk)));
+  } else {
     take_bytes(chunk, bytes, content_bytes(chunk), take);
+  }
   if (chunk.offset + chunk.bytes < bytes_of_region(region))
     return;
   Sha256Digest digest;
   large_.finish(digest);
   keep_digest(stored, digest);
+  if (runs != nullptr)
+    recorded_.finish(packed_[region.id]);
   if (extra && !large_extra_.empty()) {
     const std::lock_guard guard(mutex_);
     for (Digest& one : large_extra_)

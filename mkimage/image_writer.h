@@ -57,6 +57,10 @@ class ImageWriter {
     return std::move(metadata_);
   }
   std::vector<Sha256Digest> take_form_digests() { return std::move(forms_); }
+  /// SHA-256 of what is recorded of contents whose holes take no blocks, by stored content.
+  std::unordered_map<std::uint32_t, Sha256Digest> take_packed_digests() {
+    return std::move(packed_);
+  }
   /// Further digests of a content that was stored as it is; null if it was not.
   const ExtraDigests* extra(ContentId content) const {
     const auto at = extra_.find(content);
@@ -128,6 +132,8 @@ class ImageWriter {
   std::unordered_map<std::uint32_t, OpenContent> open_;       // by stored content
   std::unordered_map<std::uint32_t, Sha256Digest> metadata_;  // by region
   std::vector<Sha256Digest> forms_;
+  Digest recorded_{Algorithm::Sha256};  // of the blocks of a large file without its holes
+  std::unordered_map<std::uint32_t, Sha256Digest> packed_;
   std::unordered_map<ContentId, ExtraDigests> extra_;
   std::uint64_t written_ = 0;
   std::uint64_t total_ = 0;
