@@ -343,15 +343,6 @@ const std::vector<DataRun>* FileData::sparse_runs(std::uint32_t stored) const {
   return at == tree_.sparse.end() ? nullptr : &at->second;
 }
 
-std::vector<ContentId> FileData::without_blocks() const {
-  std::vector<ContentId> contents;
-  if (leaves_holes_)
-    for (const auto& [content, runs] : tree_.sparse)
-      if (runs.empty())
-        contents.push_back(content);
-  return contents;
-}
-
 void FileData::claim(Layout& layout, Lba empty) {
   empty_ = empty;
   layout.expect(stored_.size());

@@ -67,8 +67,6 @@ class FileData {
   /// Where the blocks of a stored content leave holes out: its data runs, which lie one after the
   /// other; null where all of its bytes are stored. What was counted as bytes() is then only these.
   const std::vector<DataRun>* sparse_runs(std::uint32_t stored) const;
-  /// Contents that are nothing but a hole and take no block.
-  std::vector<ContentId> without_blocks() const;
   /// Bytes on the medium.
   std::uint64_t bytes(std::uint32_t stored) const;
   const OtherForm& form(const StoredContent& stored) const { return made_[stored.form]; }

@@ -311,7 +311,6 @@ void PlannedImage::identify(unsigned threads, Progress& progress) {
 WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, Progress& progress) {
   if (hybrid_.has_ids())
     identify(options.threads, progress);
-  digest_these(tree_, data_.without_blocks(), options.threads, progress);
   std::vector<Algorithm> image_digests, extra;
   for (const std::string& word : manifest_.digests)
     if (const auto algorithm = parse_algorithm(word))

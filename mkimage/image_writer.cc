@@ -80,10 +80,6 @@ std::vector<ImageWriter::Chunk> ImageWriter::cut(std::size_t first, std::size_t 
 void ImageWriter::cut_region(std::uint32_t index, std::vector<Chunk>& chunks) const {
   const Region& region = parts_.layout.regions()[index];
   const std::uint64_t bytes = bytes_of_region(region);
-  if (bytes == 0) {  // nothing but a hole, which has no blocks but a digest
-    chunks.push_back({index, index + 1, 0, 0, true, false});
-    return;
-  }
   const DataRun all{0, bytes};
   const std::vector<DataRun>* const sparse = runs_of(region);
   std::span<const DataRun> runs;  // of padding: none
@@ -141,6 +137,8 @@ void ImageWriter::take_runs(const Chunk& chunk, Bytes bytes, const std::vector<D
 
 void ImageWriter::write(std::size_t first, std::size_t last) {
   const std::vector<Chunk> chunks = cut(first, last);
+  if (first == 0)
+    digest_holes();
   std::atomic<std::uint64_t> reported{written_};
   PipelineWork work;
   work.count = chunks.size();
@@ -398,13 +396,7 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   if (!chunk.piece || region.kind != RegionKind::FileData)
     return;
   const StoredContent& stored = parts_.data.stored()[region.id];
-  const bool extra = stored.form == none;
-  const auto take = [&](Bytes content) {
-    large_.update(content);
-    if (extra)
-      for (Digest& digest : large_extra_)
-        digest.update(content);
-  };
+  const auto take = [&](Bytes content) { take_large(stored, content); };
   const std::vector<DataRun>* const runs = parts_.data.sparse_runs(region.id);
   if (runs != nullptr) {
     take_runs(chunk, bytes, *runs, parts_.tree.contents[stored.content].size, take);
@@ -414,17 +406,41 @@ void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   }
   if (chunk.offset + chunk.bytes < bytes_of_region(region))
     return;
+  finish_large(stored);
+  if (runs != nullptr)
+    recorded_.finish(packed_[region.id]);
+  release(region.id);
+}
+
+void ImageWriter::take_large(const StoredContent& stored, Bytes content) {
+  large_.update(content);
+  if (stored.form == none)
+    for (Digest& digest : large_extra_)
+      digest.update(content);
+}
+
+void ImageWriter::finish_large(const StoredContent& stored) {
   Sha256Digest digest;
   large_.finish(digest);
   keep_digest(stored, digest);
-  if (runs != nullptr)
-    recorded_.finish(packed_[region.id]);
-  if (extra && !large_extra_.empty()) {
-    const std::lock_guard guard(mutex_);
-    for (Digest& one : large_extra_)
-      extra_[stored.content][one.algorithm()] = one.finish();
+  if (stored.form != none || large_extra_.empty())
+    return;
+  const std::lock_guard guard(mutex_);
+  for (Digest& one : large_extra_)
+    extra_[stored.content][one.algorithm()] = one.finish();
+}
+
+// What is nothing but a hole and takes no blocks never passes, but has a digest.
+void ImageWriter::digest_holes() {
+  for (std::uint32_t i = 0; i < parts_.data.stored().size(); ++i) {
+    const StoredContent& stored = parts_.data.stored()[i];
+    const std::vector<DataRun>* const runs = parts_.data.sparse_runs(i);
+    if (runs == nullptr || !runs->empty())
+      continue;
+    take_zeros(parts_.tree.contents[stored.content].size,
+               [&](Bytes zeros) { take_large(stored, zeros); });
+    finish_large(stored);
   }
-  release(region.id);
 }
 
 // A piece of file data passed the sink.

@@ -104,6 +104,9 @@ class ImageWriter {
   void take_chunk_digests(Bytes bytes);
   void take_chunk_zeros(std::uint64_t count);
   void take_large_files(const Chunk& chunk, Bytes bytes);
+  void take_large(const StoredContent& stored, Bytes content);
+  void finish_large(const StoredContent& stored);
+  void digest_holes();
   void finish_chunk_digest();
   std::uint64_t clone_piece(const Chunk& chunk);
   void release_behind(const Chunk& chunk);

@@ -133,13 +133,6 @@ std::shared_ptr<const ContentStore> store_of(const SourceTree& tree) {
 
 }  // namespace
 
-void digest_these(SourceTree& tree, std::vector<ContentId> contents, unsigned threads,
-                  Progress& progress) {
-  std::erase_if(contents, [&](ContentId id) { return tree.contents[id].hashed; });
-  if (!contents.empty())
-    hash_all(contents, tree.contents, *store_of(tree), thread_count(threads), progress);
-}
-
 void digest_contents(SourceTree& tree, const std::vector<ContentId>& made, unsigned threads,
                      Progress& progress) {
   std::vector<ContentId> ids = to_be_hashed(tree.contents, true);

@@ -62,10 +62,6 @@ void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& p
 void digest_contents(SourceTree& tree, const std::vector<ContentId>& made, unsigned threads,
                      Progress& progress);
 
-/// Hashes those of `contents` that were not hashed yet, in parallel.
-void digest_these(SourceTree& tree, std::vector<ContentId> contents, unsigned threads,
-                  Progress& progress);
-
 /// Every folder that was listed and every file that was or will be read, called as in messages: the
 /// manifest's folder as it was named, then the path. A build whose depfile lists them all runs
 /// again when a file is added, changed or removed. Files may come twice.
