@@ -278,6 +278,9 @@ json to_json(const Manifest& manifest) {
            {"sidecars", sidecars_of(manifest)}};
   if (manifest.boot)
     out["boot"] = boot_of(*manifest.boot);
+  // plain and stable are the same order.
+  if (manifest.layout == DataLayout::DvdVideo || manifest.layout == DataLayout::Bdmv)
+    out["layout"] = manifest.layout == DataLayout::Bdmv ? "bdmv" : "dvd-video";
   if (manifest.on_collision)
     out["on-collision"] = *manifest.on_collision == OnCollision::Rename ? "rename" : "error";
   return out;

@@ -221,6 +221,21 @@ void check_inside(const Value& path, const ReadOptions& options, const Manifest&
                    "allow it with --allow-outside");
 }
 
+namespace {
+
+void decode_layout(const Value& root, Manifest& manifest) {
+  const Value* word = scalar_at(root, "layout");
+  if (word == nullptr)
+    return;
+  manifest.layout_mark = word->mark;
+  manifest.layout = word->text == "stable"      ? DataLayout::Stable
+                    : word->text == "dvd-video" ? DataLayout::DvdVideo
+                    : word->text == "bdmv"      ? DataLayout::Bdmv
+                                                : DataLayout::Plain;
+}
+
+}  // namespace
+
 void decode(const Value& root, const ReadOptions& options, Manifest& manifest, Reporter& reporter) {
   manifest.name = marked_at(root, "name");
   decode_time(root, options, manifest, reporter);
@@ -233,6 +248,7 @@ void decode(const Value& root, const ReadOptions& options, Manifest& manifest, R
   manifest.on_loss = loss == "error"    ? OnLoss::Error
                      : loss == "ignore" ? OnLoss::Ignore
                                         : OnLoss::Warn;
+  decode_layout(root, manifest);
   decode_attributes(root, manifest, reporter);
   decode_files(root, options, manifest, reporter);
   decode_boot(root, options, manifest, reporter);

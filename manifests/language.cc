@@ -397,7 +397,7 @@ Shape make_manifest_shape() {
           "iso9660, rock-ridge and joliet"),
       key("on-collision", choice({"error", "rename"}), "names that collide in one view"),
       key("on-loss", choice({"warn", "error", "ignore"}), "what a view cannot carry", "warn"),
-      key("layout", choice({"plain", "stable"}, {"dvd-video", "bdmv"}),
+      key("layout", choice({"plain", "stable", "dvd-video", "bdmv"}),
           "order and gaps of file data", "plain"),
       key("attributes", attributes_shape(),
           "owners, modes and placement by pattern; the last wins"),

@@ -45,6 +45,12 @@ std::vector<NodeId> files_by_path(const SourceTree& tree) {
   return files;
 }
 
+void align_to(Layout& layout, std::int64_t unit) {
+  const std::int64_t over = layout.end().value % unit;
+  if (over != 0)
+    layout.pad(unit - over, "alignment");
+}
+
 }  // namespace
 
 FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
@@ -62,11 +68,13 @@ FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
     deflate(threads, progress);
   collect_patched();
   visit_in_order(files_by_path(tree));
+  ordered_ = order_files(manifest, tree, diagnostics);
 }
 
 // Which contents are to be deflated, and how.
 void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
-  std::map<std::uint32_t, std::pair<std::uint64_t, NodeId>> too_large, in_joliet, in_udf;  // by entry
+  std::map<std::uint32_t, std::pair<std::uint64_t, NodeId>> too_large, in_joliet,
+      in_udf;  // by entry
   for (NodeId id = 0; id < tree_.nodes.size(); ++id) {
     const Node& node = tree_.node(id);
     const Placement& placement = tree_.placement(id);
@@ -346,16 +354,31 @@ const std::vector<DataRun>* FileData::sparse_runs(std::uint32_t stored) const {
 void FileData::claim(Layout& layout, Lba empty) {
   empty_ = empty;
   layout.expect(stored_.size());
+  const std::vector<bool> placed = claim_ordered(layout);
   for (std::uint32_t i = 0; i < stored_.size(); ++i) {
     const std::uint32_t index = order_.empty() ? i : order_[i];
-    if (const auto align = align_.find(index); align != align_.end()) {
-      const std::int64_t unit = align->second / block_size;
-      const std::int64_t over = layout.end().value % unit;
-      if (over != 0)
-        layout.pad(unit - over, "alignment");
-    }
+    if (!placed.empty() && placed[index])
+      continue;
+    if (const auto align = align_.find(index); align != align_.end())
+      align_to(layout, align->second / block_size);
     claim_blocks(layout, index);
   }
+}
+
+// The files that players find by block; gives which of stored_ they are, nothing if there are none.
+std::vector<bool> FileData::claim_ordered(Layout& layout) {
+  std::vector<bool> placed(ordered_.empty() ? 0 : stored_.size());
+  for (const OrderedFile& file : ordered_) {
+    const std::uint32_t index = of(file.node).stored;
+    if (index == none || placed[index])
+      continue;
+    align_to(layout, file.align);
+    if (file.gap > 0)
+      layout.pad(file.gap, "gap that players expect");
+    claim_blocks(layout, index);
+    placed[index] = true;
+  }
+  return placed;
 }
 
 void FileData::claim_blocks(Layout& layout, std::uint32_t index) {

@@ -16,6 +16,7 @@
 #include "manifests/manifest.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/layout.h"
+#include "mkimage/ordered_file.h"
 
 namespace disc {
 
@@ -45,7 +46,8 @@ class FileData {
   FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics, const Manifest& manifest,
            Progress& progress);
 
-  /// Claims the blocks of every stored content, in order: higher `sort` first, then by path.
+  /// Claims the blocks of every stored content, in order: what the layout puts at certain places,
+  /// then higher `sort` first, then by path.
   /// Empty contents need none; they are said to lie at `empty`.
   void claim(Layout& layout, Lba empty);
 
@@ -90,21 +92,23 @@ class FileData {
   static std::optional<Form> form_of(const Node& node, const Placement& placement);
   void visit_in_order(const std::vector<NodeId>& files);
   bool may_share(std::uint32_t stored, NodeId file);
+  std::vector<bool> claim_ordered(Layout& layout);
   void claim_blocks(Layout& layout, std::uint32_t index);
 
   SourceTree& tree_;
   std::vector<StoredContent> stored_;
-  std::vector<NodeId> owner_;            // per stored content
+  std::vector<NodeId> owner_;  // per stored content
   bool has_udf_ = false;
   bool leaves_holes_ = false;
-  std::vector<NodeId> udf_owner_;        // per stored content: the UDF file that has it, or `none`
+  std::vector<NodeId> udf_owner_;  // per stored content: the UDF file that has it, or `none`
   std::unordered_map<NodeId, std::uint32_t> copies_;  // files that are stored once more
-  std::vector<std::uint32_t> plain_;     // content to stored, `none`
-  std::map<Form, std::uint32_t> forms_;  // other forms to stored
-  std::vector<OtherForm> made_;          // the deflated ones first
-  std::vector<Form> wanted_;             // per entry of made_
-  std::vector<std::uint32_t> order_;     // of stored_ on the medium; empty: as it stands
+  std::vector<std::uint32_t> plain_;                  // content to stored, `none`
+  std::map<Form, std::uint32_t> forms_;               // other forms to stored
+  std::vector<OtherForm> made_;                       // the deflated ones first
+  std::vector<Form> wanted_;                          // per entry of made_
+  std::vector<std::uint32_t> order_;  // of stored_ on the medium; empty: as it stands
   std::unordered_map<std::uint32_t, std::uint32_t> align_;  // bytes, of stored contents that ask
+  std::vector<OrderedFile> ordered_;                        // before all others
   std::unique_ptr<Spool> spool_;
   Lba empty_;
 };

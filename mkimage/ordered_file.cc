@@ -2,6 +2,7 @@
 #include "mkimage/ordered_file.h"
 
 #include <algorithm>
+#include <map>
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
@@ -49,7 +50,14 @@ void check_filesystems(const Manifest& manifest, Diagnostics& diagnostics) {
 // Attributes that would undo what the order promises.
 void check_placements(const Manifest& manifest, const SourceTree& tree,
                       const std::vector<OrderedFile>& order, Diagnostics& diagnostics) {
+  std::map<std::uint32_t, NodeId> groups;  // of hard links
   for (const OrderedFile& file : order) {
+    if (const std::uint32_t group = tree.node(file.node).b; group != 0)
+      if (const auto [first, fresh] = groups.try_emplace(group, file.node); !fresh)
+        diagnostics.error(manifest.layout_mark, "GM0711",
+                          cat(tree.path(file.node), ": is a hard link to ",
+                              tree.path(first->second), ", and both must have blocks of their own"),
+                          "copy the file");
     const Placement& placement = tree.placement(file.node);
     const char* const what = placement.zisofs_block != 0    ? "zisofs"
                              : placement.align > block_size ? "align"
