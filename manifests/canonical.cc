@@ -21,12 +21,15 @@ json list_of(const std::vector<Marked<std::string>>& texts) {
   return list;
 }
 
-json view_text(const ViewText& text) {
-  return {
-      {"iso9660", text.iso9660.value}, {"joliet", text.joliet.value}, {"udf", text.udf.value}};
-}
-
-json volume_of(const VolumeTexts& volume) {
+// What no view shows does not count.
+json volume_of(const Manifest& manifest) {
+  const VolumeTexts& volume = manifest.volume;
+  const auto view_text = [&](const ViewText& text) {
+    json views{{"iso9660", text.iso9660.value}, {"joliet", text.joliet.value}};
+    if (manifest.udf)
+      views["udf"] = text.udf.value;
+    return views;
+  };
   return {{"id", view_text(volume.id)},
           {"set", view_text(volume.set)},
           {"publisher", view_text(volume.publisher)},
@@ -264,7 +267,7 @@ json to_json(const Manifest& manifest) {
            {"name", manifest.name.value},
            {"time", {{"epoch", to_iso8601(manifest.epoch.value)}, {"clamp", clamp}}},
            {"medium", manifest.medium.name},
-           {"volume", volume_of(manifest.volume)},
+           {"volume", volume_of(manifest)},
            {"filesystems", filesystems_of(manifest)},
            {"on-loss", loss},
            {"attributes", std::move(rules)},
