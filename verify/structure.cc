@@ -11,12 +11,15 @@
 #include "verify/iso9660_path_tables.h"
 #include "verify/partition_structure.h"
 #include "verify/rock_ridge_check.h"
+#include "verify/udf_structure.h"
 
 namespace disc::verify {
 
-StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
-                               Lba session_start) {
-  StructureFacts facts;
+namespace {
+
+// ISO 9660 and what stands on it.
+void check_iso9660(const BlockSource& medium, Findings& findings, Progress& progress,
+                   Lba session_start, StructureFacts& facts) {
   DescriptorSet set;
   findings.collect("descriptor.set", at_block(session_start.value + 16),
                    [&] { set = check_descriptors(medium, session_start, findings); });
@@ -49,6 +52,38 @@ StructureFacts check_structure(const BlockSource& medium, Findings& findings, Pr
   facts.partitions = check_partition_structure(medium, boot, findings);
   check_extents(medium, trees, metadata, continuations, findings);
   check_views(medium, trees, findings);
+}
+
+// True unless the medium holds UDF and nothing of ISO 9660.
+bool wants_iso9660(const BlockSource& medium, bool udf, Lba session_start) {
+  const std::uint64_t at = byte_offset(session_start + iso9660::first_descriptor.value);
+  std::vector<std::uint8_t> block(block_size);
+  if (!udf || at + block.size() > medium.size())
+    return !udf;
+  try {
+    medium.read(at, block);
+  } catch (const Error&) {
+    return true;
+  }
+  return iso9660::is_volume_descriptor(block);
+}
+
+}  // namespace
+
+StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
+                               Lba session_start) {
+  StructureFacts facts;
+  facts.udf = has_udf(medium, session_start);
+  if (wants_iso9660(medium, facts.udf, session_start))
+    check_iso9660(medium, findings, progress, session_start, facts);
+  else
+    facts.partitions = check_partition_structure(medium, {}, findings);
+  if (facts.udf) {
+    const UdfFacts udf = check_udf(medium, session_start, findings, progress);
+    ++facts.trees;
+    facts.directories += udf.directories;
+    facts.files += udf.files;
+  }
   return facts;
 }
 
