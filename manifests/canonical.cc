@@ -69,12 +69,13 @@ json filesystems_of(const Manifest& manifest) {
   if (const auto& udf = manifest.udf) {
     constexpr const char* partitions[] = {"physical", "virtual", "sparable"};
     constexpr const char* metadata[] = {"none", "single", "mirrored"};
-    views["udf"] = {{"revision", fmt::format("{:x}.{:02x}", udf->revision >> 8, udf->revision & 0xFF)},
-                    {"partition", partitions[static_cast<std::size_t>(udf->partition)]},
-                    {"metadata", metadata[static_cast<std::size_t>(udf->metadata)]},
-                    {"streams", udf->streams},
-                    {"writable", udf->writable},
-                    {"non-bmp", to_word(udf->non_bmp)}};
+    views["udf"] = {
+        {"revision", fmt::format("{:x}.{:02x}", udf->revision >> 8, udf->revision & 0xFF)},
+        {"partition", partitions[static_cast<std::size_t>(udf->partition)]},
+        {"metadata", metadata[static_cast<std::size_t>(udf->metadata)]},
+        {"streams", udf->streams},
+        {"writable", udf->writable},
+        {"non-bmp", to_word(udf->non_bmp)}};
   }
   return views;
 }

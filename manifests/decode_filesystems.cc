@@ -80,17 +80,18 @@ void check_udf(const Value& value, UdfOptions& options, Reporter& reporter) {
   if (metadata == nullptr)
     options.metadata = may ? UdfMetadata::Mirrored : UdfMetadata::None;
   else if (!may && options.metadata != UdfMetadata::None)
-    refuse("metadata",
-           options.revision < 0x0250
-               ? "a metadata partition needs UDF revision 2.50 or 2.60"
-               : "a virtual partition takes no metadata partition beside it (UDF 2.2.10)",
-           options.revision < 0x0250 ? "set revision: 2.50, or metadata: none"
-                                     : "set metadata: none");
+    refuse(
+        "metadata",
+        options.revision < 0x0250
+            ? "a metadata partition needs UDF revision 2.50 or 2.60"
+            : "a virtual partition takes no metadata partition beside it (UDF 2.2.10)",
+        options.revision < 0x0250 ? "set revision: 2.50, or metadata: none" : "set metadata: none");
   if (options.revision < 0x0150 && options.partition != UdfPartition::Physical)
     refuse("partition", "virtual and sparable partitions came with UDF revision 1.50",
            "set revision: 1.50 or later, or partition: physical");
   if (options.partition == UdfPartition::Virtual && options.writable)
-    refuse("writable", "a virtual partition grows by further sessions, it has no free space to write",
+    refuse("writable",
+           "a virtual partition grows by further sessions, it has no free space to write",
            "leave writable out, or set partition: physical");
 }
 

@@ -425,7 +425,7 @@ ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
     const auto packed = packed_digests_.find(region.id);
     entry.sha256 = to_hex(packed != packed_digests_.end() ? packed->second
                           : stored.form != none           ? form_digests_[stored.form]
-                                                : tree_.contents[stored.content].digest);
+                                                          : tree_.contents[stored.content].digest);
   } else if (region.kind == RegionKind::Padding) {
     entry.sha256 = digest_of_zeros(entry.bytes);
   } else {

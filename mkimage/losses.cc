@@ -96,8 +96,7 @@ LossText text_of(Loss loss) {
               " symbolic links have repeated or final slashes, which UDF cannot say",
               "the link leads to the same place without them"};
     case Loss::UdfNonBmp:
-      return {"GM0428", " name has characters above U+FFFF",
-              " names have characters above U+FFFF",
+      return {"GM0428", " name has characters above U+FFFF", " names have characters above U+FFFF",
               "set `udf: {non-bmp: utf-16}` or `replace`"};
     case Loss::UdfCollision:
       return {"GM0434", " name becomes another's in the UDF view",

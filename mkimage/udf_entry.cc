@@ -219,8 +219,7 @@ std::uint32_t udf_continuation_blocks(const UdfEntryRules& rules, bool device,
   // All but the last extent give their last descriptor away to lead on.
   const std::size_t each = (block_size - sizeof(AllocationExtentDescriptor)) / size;
   const std::uint64_t rest = descriptors - (first - 1);
-  return static_cast<std::uint32_t>(
-      std::max<std::uint64_t>(1, (rest - 1 + each - 2) / (each - 1)));
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (rest - 1 + each - 2) / (each - 1)));
 }
 
 void compose_udf_entry(const UdfEntry& entry, const UdfEntryRules& rules,
@@ -256,9 +255,8 @@ void compose_udf_entry(const UdfEntry& entry, const UdfEntryRules& rules,
   for (std::uint32_t index = 0; done < all.size(); ++index) {
     const bool last = all.size() - done <= each;
     const std::size_t count = last ? all.size() - done : each - size;
-    std::vector<std::uint8_t> descriptors(
-        all.begin() + static_cast<std::ptrdiff_t>(done),
-        all.begin() + static_cast<std::ptrdiff_t>(done + count));
+    std::vector<std::uint8_t> descriptors(all.begin() + static_cast<std::ptrdiff_t>(done),
+                                          all.begin() + static_cast<std::ptrdiff_t>(done + count));
     if (!last)
       append(descriptors, leading_on(index + 1));
     compose_extent(descriptors, entry.continuation.block + index, rules,

@@ -43,7 +43,8 @@ struct UdfEntry {
   std::vector<UdfRun> runs;
   bool long_descriptors = false;
   std::uint16_t run_partition = 0;  // of the runs, in long descriptors
-  /// Where the allocation extents lie that follow the entry: first block and partition; consecutive.
+  /// Where the allocation extents lie that follow the entry: first block and partition;
+  /// consecutive.
   udf::LbAddr continuation;
 };
 

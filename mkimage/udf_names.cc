@@ -93,9 +93,8 @@ SpeltName spell_udf(std::string_view name, NonBmp non_bmp) {
 
 void separate_udf(std::vector<UdfSibling>& siblings, NonBmp non_bmp,
                   const std::function<void(const UdfSibling&)>& renamed) {
-  const bool lossless = std::all_of(siblings.begin(), siblings.end(), [](const UdfSibling& one) {
-    return one.spelt.loss == NoLoss;
-  });
+  const bool lossless = std::all_of(siblings.begin(), siblings.end(),
+                                    [](const UdfSibling& one) { return one.spelt.loss == NoLoss; });
   if (lossless)
     return;  // the names of the tree differ, and so do their spellings
   std::unordered_set<std::string> taken;

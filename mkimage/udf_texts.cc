@@ -104,8 +104,7 @@ std::string root_file(const Marked<std::string>& wish, const SourceTree& tree) {
 
 UdfTexts udf_texts(const Manifest& manifest, const SourceTree& tree, Diagnostics& diagnostics) {
   const VolumeTexts& wishes = manifest.volume;
-  const Marked<std::string>& label =
-      wishes.id.udf.value.empty() ? manifest.name : wishes.id.udf;
+  const Marked<std::string>& label = wishes.id.udf.value.empty() ? manifest.name : wishes.id.udf;
   constexpr std::size_t label_bytes =
       sizeof(udf::LogicalVolumeDescriptor::logical_volume_identifier);
   UdfTexts texts;
@@ -120,8 +119,7 @@ UdfTexts udf_texts(const Manifest& manifest, const SourceTree& tree, Diagnostics
   const std::string uuid = plan_key(manifest, tree).substr(0, uuid_digits);
   const std::string& set = wishes.set.udf.value.empty() ? texts.volume : wishes.set.udf.value;
   texts.set = fitted<sizeof(udf::PrimaryVolumeDescriptor::volume_set_identifier)>(uuid + set);
-  constexpr std::size_t information =
-      sizeof(udf::ImplementationUseVolumeDescriptor::information_1);
+  constexpr std::size_t information = sizeof(udf::ImplementationUseVolumeDescriptor::information_1);
   texts.owner = fit.cut<information>(wishes.preparer.udf, "preparer");
   texts.organization = fit.cut<information>(wishes.publisher.udf, "publisher");
   texts.application = application_of(wishes.application.udf);

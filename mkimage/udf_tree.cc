@@ -40,9 +40,9 @@ UdfTree::UdfTree(const Manifest& manifest, const SourceTree& tree, const FileDat
       tree_(tree),
       data_(data),
       rules_{options_.revision, manifest.layout != DataLayout::DvdVideo},
-      addressing_(options_.partition == UdfPartition::Virtual     ? UdfAddressing::Virtual
-                  : options_.metadata != UdfMetadata::None ? UdfAddressing::Metadata
-                                                           : UdfAddressing::Physical),
+      addressing_(options_.partition == UdfPartition::Virtual ? UdfAddressing::Virtual
+                  : options_.metadata != UdfMetadata::None    ? UdfAddressing::Metadata
+                                                              : UdfAddressing::Physical),
       keep_tags_whole_(options_.revision >= udf_2_00) {
   find_visible(losses);
   plan(losses);
@@ -274,8 +274,7 @@ void UdfTree::check_links(Diagnostics& diagnostics) const {
     diagnostics.error(entry < manifest_.files.size() ? manifest_.files[entry].mark : Mark{},
                       "GM0446",
                       cat(in_quotes(tree_.path(node)), " has ", links,
-                          " links, a UDF file entry counts up to ", most,
-                          " (ECMA-167 4/14.9.6)"),
+                          " links, a UDF file entry counts up to ", most, " (ECMA-167 4/14.9.6)"),
                       "spread the folder or the hard links over several");
   };
   for (const Directory& directory : directories_)

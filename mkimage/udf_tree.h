@@ -76,9 +76,9 @@ class UdfTree {
   };
   struct Directory {
     NodeId node = none;
-    std::uint32_t block = 0;    // first of its identifiers
-    std::uint64_t bytes = 0;    // of them
-    std::uint32_t parent = 0;   // index
+    std::uint32_t block = 0;   // first of its identifiers
+    std::uint64_t bytes = 0;   // of them
+    std::uint32_t parent = 0;  // index
     std::uint32_t subfolders = 0;
   };
   // Entries of consecutive children, made as one.
@@ -122,7 +122,7 @@ class UdfTree {
   std::uint32_t partition_block(Lba at) const {
     return static_cast<std::uint32_t>(at - partition_);
   }
-  udf::LbAddr address(Cursor at) const;       // of a descriptor
+  udf::LbAddr address(Cursor at) const;                 // of a descriptor
   udf::LbAddr data_address(std::uint32_t block) const;  // of directory data and allocation extents
   udf::LbAddr icb_of(NodeId node) const;
   bool long_for(bool directory) const;
@@ -144,10 +144,10 @@ class UdfTree {
   UdfAddressing addressing_;
   bool keep_tags_whole_;  // a tag of a directory may not cross blocks (UDF 2.3.4.4)
   std::vector<bool> visible_;
-  std::vector<NodeId> group_first_;       // per link group: its first visible name
+  std::vector<NodeId> group_first_;  // per link group: its first visible name
   std::vector<std::uint32_t> group_links_;
-  std::vector<std::uint32_t> icb_;        // per node: block or number of its entry
-  std::vector<Directory> directories_;    // the root first, each before its children
+  std::vector<std::uint32_t> icb_;      // per node: block or number of its entry
+  std::vector<Directory> directories_;  // the root first, each before its children
   std::unordered_map<NodeId, std::uint32_t> directory_index_;
   std::vector<EntryRun> runs_;
   std::vector<Body> bodies_;

@@ -98,8 +98,8 @@ void UdfVolume::claim(Layout& layout, Lba) {
     spares_ = {layout.end(), spare_packets * packet_};
     layout.pad(spares_.blocks, "spare packets (udf)");
   }
-  align(layout, is_sparable() || options_.revision >= udf_2_50 ? std::max(metadata_unit, packet_)
-                                                               : 1);
+  align(layout,
+        is_sparable() || options_.revision >= udf_2_50 ? std::max(metadata_unit, packet_) : 1);
   partition_.first = layout.end();
   files_.set_partition(partition_.first);
   if (has_metadata()) {

@@ -18,9 +18,9 @@ namespace disc {
 /// Its blocks, in order: recognition sequence (claim_descriptor); main volume descriptor sequence,
 /// integrity sequence, anchor at 256 (claim_front); for sparable partitions a sparing table and the
 /// spare packets, then the partition with its metadata (claim); file data and padding, which others
-/// claim; mirrors, space bitmaps, the end of the partition (claim_partition_end); the second sparing
-/// table, the reserve sequence (claim_reserve); the last anchor (claim_anchor), or for virtual
-/// partitions the virtual allocation table behind it (claim_end).
+/// claim; mirrors, space bitmaps, the end of the partition (claim_partition_end); the second
+/// sparing table, the reserve sequence (claim_reserve); the last anchor (claim_anchor), or for
+/// virtual partitions the virtual allocation table behind it (claim_end).
 class UdfVolume final : public Volume {
  public:
   UdfVolume(const Manifest& manifest, const SourceTree& tree, const FileData& data, Losses& losses,
@@ -111,7 +111,7 @@ class UdfVolume final : public Volume {
   UdfTexts texts_;
   UdfTree files_;
   udf::AccessType access_;
-  std::int32_t packet_;     // blocks of a packet of a sparable partition
+  std::int32_t packet_;  // blocks of a packet of a sparable partition
   std::uint8_t volume_ = 0;
   std::array<Extent, static_cast<std::size_t>(Part::Count)> parts_{};
   Extent partition_, metadata_, mirror_, spares_;

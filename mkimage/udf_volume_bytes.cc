@@ -196,8 +196,7 @@ std::vector<std::uint8_t> UdfVolume::partition_maps() const {
     map.head = head(sparable_partition);
     map.packet_length = static_cast<std::uint16_t>(packet_);
     map.number_of_sparing_tables = 2;
-    map.size_of_each_sparing_table =
-        static_cast<std::uint32_t>(sparing_table({}).size());
+    map.size_of_each_sparing_table = static_cast<std::uint32_t>(sparing_table({}).size());
     map.sparing_table_locations[0] =
         static_cast<std::uint32_t>(extent(Part::FirstSparingTable).first.value);
     map.sparing_table_locations[1] =
@@ -244,8 +243,8 @@ std::vector<std::uint8_t> UdfVolume::integrity() const {
   LogicalVolumeIntegrityDescriptor head{};
   head.recording_date_and_time = to_time(time());
   // The table of a virtual partition is newer than this descriptor can be (UDF 6.10.1.1).
-  head.integrity_type = static_cast<std::uint32_t>(is_virtual() ? IntegrityType::Open
-                                                                : IntegrityType::Close);
+  head.integrity_type =
+      static_cast<std::uint32_t>(is_virtual() ? IntegrityType::Open : IntegrityType::Close);
   head.next_unique_id = files_.next_unique_id() + (is_virtual() ? 1 : 0);
   head.number_of_partitions = maps();
   head.length_of_implementation_use = static_cast<std::uint32_t>(sizeof(IntegrityUse));
@@ -306,8 +305,7 @@ std::vector<std::uint8_t> UdfVolume::metadata_entry(Part part) const {
     entry.runs.push_back({sizeof(SpaceBitmapDescriptor) + (metadata_free_.size() + 7) / 8,
                           in_partition(extent(Part::MetadataBitmap).first), false});
   } else {
-    const bool own_blocks =
-        part == Part::MirrorFile && options_.metadata == UdfMetadata::Mirrored;
+    const bool own_blocks = part == Part::MirrorFile && options_.metadata == UdfMetadata::Mirrored;
     entry.type = part == Part::MirrorFile ? IcbFileType::MetadataMirror : IcbFileType::Metadata;
     entry.runs.push_back(
         {whole(metadata_), in_partition(own_blocks ? mirror_.first : metadata_.first), false});
@@ -368,8 +366,7 @@ std::vector<std::uint8_t> UdfVolume::virtual_icb() const {
   entry.links = 0;
   entry.time = time();
   entry.unique_id = files_.next_unique_id();
-  const std::size_t frame =
-      options_.revision < udf_2_00 ? sizeof(VatTrailer) : sizeof(VatHeader);
+  const std::size_t frame = options_.revision < udf_2_00 ? sizeof(VatTrailer) : sizeof(VatHeader);
   entry.runs.push_back({frame + 4 * std::uint64_t{files_.virtual_size()},
                         in_partition(extent(Part::VirtualTable).first), false});
   std::vector<std::uint8_t> out(block_size);

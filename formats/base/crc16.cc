@@ -34,9 +34,9 @@ std::uint16_t crc16(Bytes bytes, std::uint16_t start) {
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) {
     const std::uint8_t* const b = bytes.data() + at;
-    crc = static_cast<std::uint16_t>(
-        tables[7][b[0] ^ crc >> 8] ^ tables[6][b[1] ^ (crc & 0xFF)] ^ tables[5][b[2]] ^
-        tables[4][b[3]] ^ tables[3][b[4]] ^ tables[2][b[5]] ^ tables[1][b[6]] ^ tables[0][b[7]]);
+    crc = static_cast<std::uint16_t>(tables[7][b[0] ^ crc >> 8] ^ tables[6][b[1] ^ (crc & 0xFF)] ^
+                                     tables[5][b[2]] ^ tables[4][b[3]] ^ tables[3][b[4]] ^
+                                     tables[2][b[5]] ^ tables[1][b[6]] ^ tables[0][b[7]]);
   }
   for (; at < bytes.size(); ++at)
     crc = static_cast<std::uint16_t>(crc << 8 ^ tables[0][crc >> 8 ^ bytes[at]]);

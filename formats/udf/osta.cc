@@ -166,9 +166,9 @@ std::optional<Timestamp> from_time(const Time& time) {
   Timestamp out;
   out.seconds = to_seconds({time.year, time.month, time.day, time.hour, time.minute, time.second}) -
                 zone * 60;
-  out.nanoseconds = (time.centiseconds * 10000U + time.hundreds_of_microseconds * 100U +
-                     time.microseconds) *
-                    1000U;
+  out.nanoseconds =
+      (time.centiseconds * 10000U + time.hundreds_of_microseconds * 100U + time.microseconds) *
+      1000U;
   return out;
 }
 

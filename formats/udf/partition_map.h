@@ -26,10 +26,10 @@ struct PartitionMapHead {
 
 /// A physical partition as it lies (ECMA-167 3/10.7.2).
 struct Type1Map {
-  std::uint8_t type = 1;                      // BP 0
-  std::uint8_t length = 6;                    // BP 1
-  Le<std::uint16_t> volume_sequence_number;   // BP 2
-  Le<std::uint16_t> partition_number;         // BP 4
+  std::uint8_t type = 1;                     // BP 0
+  std::uint8_t length = 6;                   // BP 1
+  Le<std::uint16_t> volume_sequence_number;  // BP 2
+  Le<std::uint16_t> partition_number;        // BP 4
 };
 static_assert(sizeof(Type1Map) == 6);
 
@@ -64,14 +64,14 @@ static_assert(sizeof(SparablePartitionMap) == 64);
 
 /// UDF 2.2.10.
 struct MetadataPartitionMap {
-  Type2Map head;                               // BP 0
-  Le<std::uint32_t> metadata_file_location;    // BP 40  ICBs, in blocks of the physical partition
-  Le<std::uint32_t> mirror_file_location;      // BP 44
-  Le<std::uint32_t> bitmap_file_location;      // BP 48  FFFFFFFFh: none
-  Le<std::uint32_t> allocation_unit_size;      // BP 52  blocks
-  Le<std::uint16_t> alignment_unit_size;       // BP 56  blocks
-  std::uint8_t flags = 0;                      // BP 58  bit 0: the mirror has blocks of its own
-  std::array<std::uint8_t, 5> reserved{};      // BP 59
+  Type2Map head;                             // BP 0
+  Le<std::uint32_t> metadata_file_location;  // BP 40  ICBs, in blocks of the physical partition
+  Le<std::uint32_t> mirror_file_location;    // BP 44
+  Le<std::uint32_t> bitmap_file_location;    // BP 48  FFFFFFFFh: none
+  Le<std::uint32_t> allocation_unit_size;    // BP 52  blocks
+  Le<std::uint16_t> alignment_unit_size;     // BP 56  blocks
+  std::uint8_t flags = 0;                    // BP 58  bit 0: the mirror has blocks of its own
+  std::array<std::uint8_t, 5> reserved{};    // BP 59
 };
 static_assert(sizeof(MetadataPartitionMap) == 64);
 inline constexpr std::uint32_t no_bitmap_file = 0xFFFFFFFF;
@@ -79,11 +79,11 @@ inline constexpr std::uint8_t duplicate_metadata = 1;
 
 /// UDF 2.2.12, up to the entries; its tag has identifier 0.
 struct SparingTable {
-  Tag tag;                                     // BP 0
-  EntityId sparing_identifier;                 // BP 16
+  Tag tag;                                      // BP 0
+  EntityId sparing_identifier;                  // BP 16
   Le<std::uint16_t> reallocation_table_length;  // BP 48  entries
-  Le<std::uint16_t> reserved;                  // BP 50
-  Le<std::uint32_t> sequence_number;           // BP 52
+  Le<std::uint16_t> reserved;                   // BP 50
+  Le<std::uint32_t> sequence_number;            // BP 52
 };
 static_assert(sizeof(SparingTable) == 56);
 

@@ -43,7 +43,7 @@ constexpr std::uint16_t tag_version_of(Revision revision) { return revision < ud
 
 /// ECMA-167 3/10.1.
 struct PrimaryVolumeDescriptor {
-  Tag tag;                                            // BP 0
+  Tag tag;                                              // BP 0
   Le<std::uint32_t> volume_descriptor_sequence_number;  // BP 16
   Le<std::uint32_t> primary_volume_descriptor_number;   // BP 20
   std::array<std::uint8_t, 32> volume_identifier;       // BP 24   dstring
@@ -71,16 +71,16 @@ static_assert(offsetof(PrimaryVolumeDescriptor, application_identifier) == 344);
 
 /// ECMA-167 3/10.2.
 struct AnchorVolumeDescriptorPointer {
-  Tag tag;                              // BP 0
-  ExtentAd main_sequence;               // BP 16
-  ExtentAd reserve_sequence;            // BP 24
+  Tag tag;                                 // BP 0
+  ExtentAd main_sequence;                  // BP 16
+  ExtentAd reserve_sequence;               // BP 24
   std::array<std::uint8_t, 480> reserved;  // BP 32
 };
 static_assert(sizeof(AnchorVolumeDescriptorPointer) == 512);
 
 /// ECMA-167 3/10.3: continues a sequence elsewhere.
 struct VolumeDescriptorPointer {
-  Tag tag;                                            // BP 0
+  Tag tag;                                              // BP 0
   Le<std::uint32_t> volume_descriptor_sequence_number;  // BP 16
   ExtentAd next_sequence;                               // BP 20
   std::array<std::uint8_t, 484> reserved;               // BP 28
@@ -89,16 +89,16 @@ static_assert(sizeof(VolumeDescriptorPointer) == 512);
 
 /// ECMA-167 3/10.4 as UDF fills it with "*UDF LV Info" (UDF 2.2.7).
 struct ImplementationUseVolumeDescriptor {
-  Tag tag;                                              // BP 0
-  Le<std::uint32_t> volume_descriptor_sequence_number;  // BP 16
-  EntityId implementation_identifier;                   // BP 20
-  CharSpec information_character_set;                   // BP 52
+  Tag tag;                                                  // BP 0
+  Le<std::uint32_t> volume_descriptor_sequence_number;      // BP 16
+  EntityId implementation_identifier;                       // BP 20
+  CharSpec information_character_set;                       // BP 52
   std::array<std::uint8_t, 128> logical_volume_identifier;  // BP 116  dstring
-  std::array<std::uint8_t, 36> information_1;           // BP 244  dstring: owner
-  std::array<std::uint8_t, 36> information_2;           // BP 280  dstring: organization
-  std::array<std::uint8_t, 36> information_3;           // BP 316  dstring: contact
-  EntityId implementation_id;                           // BP 352
-  std::array<std::uint8_t, 128> implementation_use;     // BP 384
+  std::array<std::uint8_t, 36> information_1;               // BP 244  dstring: owner
+  std::array<std::uint8_t, 36> information_2;               // BP 280  dstring: organization
+  std::array<std::uint8_t, 36> information_3;               // BP 316  dstring: contact
+  EntityId implementation_id;                               // BP 352
+  std::array<std::uint8_t, 128> implementation_use;         // BP 384
 };
 static_assert(sizeof(ImplementationUseVolumeDescriptor) == 512);
 
@@ -113,11 +113,11 @@ enum class AccessType : std::uint32_t {
 
 /// The contents use of a partition with file systems (ECMA-167 4/14.3).
 struct PartitionHeader {
-  ShortAd unallocated_space_table;       // BP 0
-  ShortAd unallocated_space_bitmap;      // BP 8
-  ShortAd partition_integrity_table;     // BP 16
-  ShortAd freed_space_table;             // BP 24
-  ShortAd freed_space_bitmap;            // BP 32
+  ShortAd unallocated_space_table;        // BP 0
+  ShortAd unallocated_space_bitmap;       // BP 8
+  ShortAd partition_integrity_table;      // BP 16
+  ShortAd freed_space_table;              // BP 24
+  ShortAd freed_space_bitmap;             // BP 32
   std::array<std::uint8_t, 88> reserved;  // BP 40
 };
 static_assert(sizeof(PartitionHeader) == 128);
@@ -141,18 +141,18 @@ static_assert(sizeof(PartitionDescriptor) == 512);
 
 /// ECMA-167 3/10.6, up to the partition maps.
 struct LogicalVolumeDescriptor {
-  Tag tag;                                              // BP 0
-  Le<std::uint32_t> volume_descriptor_sequence_number;  // BP 16
-  CharSpec descriptor_character_set;                    // BP 20
+  Tag tag;                                                  // BP 0
+  Le<std::uint32_t> volume_descriptor_sequence_number;      // BP 16
+  CharSpec descriptor_character_set;                        // BP 20
   std::array<std::uint8_t, 128> logical_volume_identifier;  // BP 84  dstring
-  Le<std::uint32_t> logical_block_size;                 // BP 212
-  EntityId domain_identifier;                           // BP 216
-  LongAd file_set;                                      // BP 248  contents use (UDF 2.2.4.4)
-  Le<std::uint32_t> map_table_length;                   // BP 264
-  Le<std::uint32_t> number_of_partition_maps;           // BP 268
-  EntityId implementation_identifier;                   // BP 272
-  std::array<std::uint8_t, 128> implementation_use;     // BP 304
-  ExtentAd integrity_sequence_extent;                   // BP 432
+  Le<std::uint32_t> logical_block_size;                     // BP 212
+  EntityId domain_identifier;                               // BP 216
+  LongAd file_set;                                          // BP 248  contents use (UDF 2.2.4.4)
+  Le<std::uint32_t> map_table_length;                       // BP 264
+  Le<std::uint32_t> number_of_partition_maps;               // BP 268
+  EntityId implementation_identifier;                       // BP 272
+  std::array<std::uint8_t, 128> implementation_use;         // BP 304
+  ExtentAd integrity_sequence_extent;                       // BP 432
 };
 static_assert(sizeof(LogicalVolumeDescriptor) == 440);
 
@@ -176,25 +176,25 @@ enum class IntegrityType : std::uint32_t { Open = 0, Close = 1 };
 /// ECMA-167 3/10.10, up to the tables: free blocks, then sizes in blocks, one number per partition
 /// map, then the implementation use.
 struct LogicalVolumeIntegrityDescriptor {
-  Tag tag;                                     // BP 0
-  Time recording_date_and_time;                // BP 16
-  Le<std::uint32_t> integrity_type;            // BP 28
-  ExtentAd next_integrity_extent;              // BP 32
-  Le<std::uint64_t> next_unique_id;            // BP 40  contents use (ECMA-167 4/14.15)
-  std::array<std::uint8_t, 24> reserved;       // BP 48
-  Le<std::uint32_t> number_of_partitions;      // BP 72
+  Tag tag;                                         // BP 0
+  Time recording_date_and_time;                    // BP 16
+  Le<std::uint32_t> integrity_type;                // BP 28
+  ExtentAd next_integrity_extent;                  // BP 32
+  Le<std::uint64_t> next_unique_id;                // BP 40  contents use (ECMA-167 4/14.15)
+  std::array<std::uint8_t, 24> reserved;           // BP 48
+  Le<std::uint32_t> number_of_partitions;          // BP 72
   Le<std::uint32_t> length_of_implementation_use;  // BP 76
 };
 static_assert(sizeof(LogicalVolumeIntegrityDescriptor) == 80);
 
 /// UDF 2.2.6.4.
 struct IntegrityUse {
-  EntityId implementation_id;                 // BP 0
-  Le<std::uint32_t> number_of_files;          // BP 32
-  Le<std::uint32_t> number_of_directories;    // BP 36
-  Le<std::uint16_t> minimum_read_revision;    // BP 40
-  Le<std::uint16_t> minimum_write_revision;   // BP 42
-  Le<std::uint16_t> maximum_write_revision;   // BP 44
+  EntityId implementation_id;                // BP 0
+  Le<std::uint32_t> number_of_files;         // BP 32
+  Le<std::uint32_t> number_of_directories;   // BP 36
+  Le<std::uint16_t> minimum_read_revision;   // BP 40
+  Le<std::uint16_t> minimum_write_revision;  // BP 42
+  Le<std::uint16_t> maximum_write_revision;  // BP 44
 };
 static_assert(sizeof(IntegrityUse) == 46);
 

@@ -184,23 +184,46 @@ TEST(UdfEntries, TellTheCreationByAnAttributeBeforeRevision2) {
 
 TEST(UdfPaths, AreComponents) {
   const auto hex = [](const std::string& text) { return to_hex(bytes_of(text)); };
-  EXPECT_EQ(hex(udf_path_components("../a", NonBmp::Utf16)), "03000000" "05020000" "0861");
+  EXPECT_EQ(hex(udf_path_components("../a", NonBmp::Utf16)),
+            "03000000"
+            "05020000"
+            "0861");
   EXPECT_EQ(hex(udf_path_components("/./b", NonBmp::Utf16)),
-            "02000000" "04000000" "05020000" "0862");
+            "02000000"
+            "04000000"
+            "05020000"
+            "0862");
   EXPECT_EQ(hex(udf_path_components("a//b/", NonBmp::Utf16)),
-            "05020000" "0861" "05020000" "0862");
+            "05020000"
+            "0861"
+            "05020000"
+            "0862");
 }
 
 TEST(UdfIdentifiers, ArePaddedToFour) {
   std::vector<std::uint8_t> out;
-  append_udf_identifier({"\x08" "abc", {7, 1}, 20, IsDirectory, 0}, udf_2_01, 33, out);
+  append_udf_identifier({"\x08"
+                         "abc",
+                         {7, 1},
+                         20,
+                         IsDirectory,
+                         0},
+                        udf_2_01, 33, out);
   ASSERT_EQ(out.size(), 44U);
   open_tag(Bytes(out), TagId::FileIdentifierDescriptor, 33, Lba{0});
   const auto head = *read_struct<FileIdentifierDescriptor>(out);
   EXPECT_EQ(head.icb.unique_id, 20U);
   EXPECT_EQ(head.file_characteristics, IsDirectory);
-  EXPECT_EQ(text_of(slice(out, 38, 4)), "\x08" "abc");
-  append_udf_identifier({"\x08" "abc", {7, 1}, 20, 0, 32}, udf_1_02, 33, out);
+  EXPECT_EQ(text_of(slice(out, 38, 4)),
+            "\x08"
+            "abc");
+  append_udf_identifier({"\x08"
+                         "abc",
+                         {7, 1},
+                         20,
+                         0,
+                         32},
+                        udf_1_02, 33, out);
   ASSERT_EQ(out.size(), 44U + 76);
   const auto second = *read_struct<FileIdentifierDescriptor>(out, 44);
   EXPECT_EQ(second.icb.unique_id, 0U) << "not known before revision 2.00";

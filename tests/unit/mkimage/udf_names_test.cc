@@ -36,7 +36,10 @@ TEST(UdfNames, FollowThePolicyBeyondUnicodesFirstPlane) {
 }
 
 TEST(UdfNames, ReplaceWhatIsNoText) {
-  EXPECT_EQ(shown(spell_udf("a\xFF" "b", NonBmp::Utf16)), "a_b");
+  EXPECT_EQ(shown(spell_udf("a\xFF"
+                            "b",
+                            NonBmp::Utf16)),
+            "a_b");
   EXPECT_EQ(shown(spell_udf("\xEF\xBB\xBFmark", NonBmp::Utf16)), "_mark") << "a byte order mark";
 }
 

@@ -30,9 +30,9 @@ TEST(Tag, OpensAsItWasSealed) {
 TEST(Tag, HasTheBytesThatTheStandardSays) {
   std::vector<std::uint8_t> descriptor(20);
   seal(descriptor, TagId::FileSetDescriptor, 3, 0x01020304);
-  const std::vector<std::uint8_t> expected{0x00, 0x01, 0x03, 0x00, 0x13, 0x00, 0x01, 0x00, 0x00,
-                                           0x00, 0x04, 0x00, 0x04, 0x03, 0x02, 0x01, 0,    0,
-                                           0,    0};
+  const std::vector<std::uint8_t> expected{0x00, 0x01, 0x03, 0x00, 0x13, 0x00, 0x01,
+                                           0x00, 0x00, 0x00, 0x04, 0x00, 0x04, 0x03,
+                                           0x02, 0x01, 0,    0,    0,    0};
   EXPECT_EQ(descriptor, expected);
 }
 
