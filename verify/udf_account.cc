@@ -83,9 +83,6 @@ void UdfAccount::claim_structure(const UdfStructure& structure) {
                          cat(structure.name, " lies inside a partition of access type ",
                              static_cast<std::uint32_t>(map.access)),
                          "ECMA-167 3/8.5");
-    else
-      context_.note("udf-space.structure", at, cat(structure.name, " lies inside a partition"),
-                    "ECMA-167 3/8.5");
   }
 }
 

@@ -221,13 +221,13 @@ void UdfWalk::child(const Job& job, const UdfIdentifier& id, const UdfAt& at) {
   const std::uint32_t owner = is_streams(in) ? job.owner : job.node;
   const auto met = visit(id.fields.icb, role, job.folder, id.text, owner, at);
   const bool directory = id.has(udf::IsDirectory);
-  if (!is_streams(in))
-    ++(directory ? directories_ : files_);
   if (!met) {
     complete_ = false;
     return;
   }
   UdfNode& node = nodes_[met->node];
+  if (!is_streams(in))
+    ++(node.type == 4 ? directories_ : files_);
   ++node.seen;
   stream_bytes_ += met->length;
   const bool is_directory = node.type == 4 || node.type == 13;
