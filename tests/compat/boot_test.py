@@ -30,6 +30,8 @@ BOOTS = [
     ("grub-gpt", "uefi", "stick"), ("grub-gpt", "bios", "stick"),
     ("isolinux", "bios", "cd"), ("isolinux", "bios", "stick"), ("isolinux", "bios", "disk"),
     ("isolinux-gpt", "bios", "stick"), ("isolinux-apm", "bios", "stick"), ("grub-apm", "bios", "stick"),
+    ("grub-bridge", "uefi", "cd"), ("grub-bridge", "uefi", "stick"), ("grub-bridge", "bios", "cd"), ("grub-bridge", "bios", "stick"),
+    ("isolinux-bridge", "bios", "cd"), ("isolinux-bridge", "bios", "stick"),
     ("uefi", "uefi", "cd"), ("uefi", "uefi", "stick"), ("uefi", "uefi", "disk"),
     ("floppy", "bios", "cd"),
     ("rescue", "uefi", "stick"),
@@ -62,6 +64,8 @@ class Boot(unittest.TestCase):
             cls.build(name)
         for name, table in (("grub", "mbr"), ("grub", "gpt"), ("grub", "apm"), ("isolinux", "gpt"), ("isolinux", "apm")):
             cls.build(name, table)
+        for name, table in (("grub", "gpt"), ("isolinux", "mbr")):
+            cls.build(name, table, bridge=True)
         cls.damage("live", "/live/filesystem.squashfs")
         cls.pool = concurrent.futures.ThreadPoolExecutor(2)
         cls.machines = {
@@ -77,8 +81,8 @@ class Boot(unittest.TestCase):
         house.run(f"{SAMPLES}/prepare", made, extra={"KERNEL": kernel.KERNEL})
 
     @classmethod
-    def build(cls, name, table=None):
-        """Builds a sample as it stands, or NAME-TABLE with another table."""
+    def build(cls, name, table=None, bridge=False):
+        """Builds a sample as it stands, or NAME-TABLE with another table, or NAME-bridge with UDF beside ISO 9660."""
         manifest, image = f"{SAMPLES}/{name}.disc.yaml", f"{cls.folder}/{name}.iso"
         with open(manifest, encoding="utf-8") as file:
             text = file.read()
@@ -86,7 +90,10 @@ class Boot(unittest.TestCase):
             text, count = re.subn(r"(table: )[a-z-]+", rf"\g<1>{table}", text)
             if count != 1:
                 raise house.Failure(f"{name} has no table to change")
-            manifest, image = f"{cls.folder}/{name}-{table}.disc.yaml", f"{cls.folder}/{name}-{table}.iso"
+            if bridge:
+                text += "\nfilesystems: {iso9660: true, rock-ridge: true, joliet: true, udf: {revision: 1.02}}\n"
+            called = f"{name}-bridge" if bridge else f"{name}-{table}"
+            manifest, image = f"{cls.folder}/{called}.disc.yaml", f"{cls.folder}/{called}.iso"
             with open(manifest, "w", encoding="utf-8") as file:
                 file.write(text)
         own = {"made": f"{cls.folder}/made", "floppy": f"{cls.folder}/made/floppy.img"}
@@ -121,6 +128,9 @@ class Boot(unittest.TestCase):
 
     def test_grub_starts_with_every_table(self):
         self.starts("grub-mbr", "grub-gpt", "grub-apm")
+
+    def test_bridges_of_iso_9660_and_udf_start(self):
+        self.starts("grub-bridge", "isolinux-bridge")
 
     def test_isolinux_starts_from_cd_and_stick(self):
         self.starts("isolinux", "isolinux-gpt", "isolinux-apm")
