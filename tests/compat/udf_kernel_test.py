@@ -15,7 +15,7 @@ import udf_matrix
 MANIFEST = """\
 glassmaster: 1
 name: disc
-time: {epoch: %s, clamp: none}
+time: {epoch: %s, clamp: %s}
 medium: %s
 filesystems: {udf: %s}
 on-collision: rename
@@ -69,7 +69,7 @@ class Reading(unittest.TestCase):
             os.mkdir(f"{folder}/{name}")
             medium = "40MiB" if "writable" in name else "any"
             image, receipt = images.build(f"{folder}/{name}", "disc",
-                                          MANIFEST % (rich_tree.EPOCH, medium, words, "../rich"), "--allow-outside")
+                                          MANIFEST % (rich_tree.EPOCH, "none", medium, words, "../rich"), "--allow-outside")
             cls.mounts[name] = kernel.Mount(image, kind="udf")
             cls.expected[name] = in_udf(source, receipt)
         cls.log = kernel.boot(list(cls.mounts.values()), packed=True)
@@ -90,7 +90,7 @@ class Reading(unittest.TestCase):
 
 
 class Writing(unittest.TestCase):
-    """Linux goes on writing where it can: on physical and sparable partitions without metadata partition."""
+    """Linux goes on writing where it can: up to revision 2.01, on physical and sparable partitions."""
 
     maxDiff = None
 
@@ -101,10 +101,10 @@ class Writing(unittest.TestCase):
         rich_tree.make_rich(f"{folder}/rich")
         cls.mounts, cls.again = {}, {}
         for name, words in udf_matrix.combinations():
-            if "writable" not in name or "none" not in name:
+            if "writable" not in name or name >= "2.50":
                 continue
             os.mkdir(f"{folder}/{name}")
-            image, _ = images.build(f"{folder}/{name}", "disc", MANIFEST % (rich_tree.EPOCH, "40MiB", words, "../rich"),
+            image, _ = images.build(f"{folder}/{name}", "disc", MANIFEST % (rich_tree.EPOCH, "newer", "40MiB", words, "../rich"),
                                     "--allow-outside")
             cls.mounts[name] = kernel.Mount(image, kind="udf", writes=WRITES)
         cls.log = kernel.boot(list(cls.mounts.values()), packed=True)
@@ -114,7 +114,7 @@ class Writing(unittest.TestCase):
         cls.scratch.__exit__()
 
     def test_writes_arrive(self):
-        self.assertEqual(len(self.mounts), 11)
+        self.assertEqual(len(self.mounts), 7)
         for name, mount in self.mounts.items():
             with self.subTest(name):
                 self.assertEqual(mount.failed, "")
@@ -127,6 +127,14 @@ class Writing(unittest.TestCase):
                 self.assertIn("new/moved", found)
                 self.assertEqual(found["links/file"]["size"], len("linked\nlonger\n"))
                 self.assertEqual(found["links/hard"]["sha256"], found["links/file"]["sha256"])
+
+    def test_what_linux_wrote_is_sound(self):
+        for name, mount in self.mounts.items():
+            with self.subTest(name):
+                said = house.verify("structure", mount.image, text=True, check=False).stdout.splitlines()
+                # Linux does not count the second name of a file.
+                self.assertRegex(said[0], r"^violation: block 48: udf: the number of files is (\d+), expected \d+ ")
+                self.assertEqual(len(said), 2, said)
 
     def test_the_kernel_did_not_complain(self):
         said = [line for line in self.log.splitlines() if "udf" in line.lower() or "I/O error" in line]

@@ -60,6 +60,12 @@ class Readers(unittest.TestCase):
     def tearDownClass(cls):
         cls.scratch.__exit__()
 
+    def test_our_own_check_finds_nothing(self):
+        for name, image in self.images.items():
+            with self.subTest(name):
+                said = house.verify("structure", image, text=True, check=False)
+                self.assertEqual((said.returncode, said.stdout.count("\n")), (0, 1), said.stdout)
+
     def test_udfinfo(self):
         files = sum(facts["kind"] == "file" for facts in self.source.values())
         folders = 1 + sum(facts["kind"] == "directory" for facts in self.source.values())
