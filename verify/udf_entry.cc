@@ -104,7 +104,7 @@ class EntryCheck {
   void strategy(std::uint32_t chain) {
     const udf::IcbTag& t = e_.icb_tag;
     const unsigned strategy = t.strategy_type;
-    const unsigned parameter = t.strategy_parameter[0] | t.strategy_parameter[1] << 8;
+    const unsigned parameter = t.strategy_parameter[0] + 256U * t.strategy_parameter[1];
     const char* const clause = "UDF 2.3.5.1, ECMA-167 4/14.6";
     if (strategy != 4 && strategy != 4096) {
       context_.violation("udf-icb.strategy", at_,

@@ -28,7 +28,9 @@ class UdfWalk {
   /// From the two ICBs of a file set; the second may be empty.
   void run(const udf::LongAd& root, const udf::LongAd& system_streams, std::int64_t file_set);
 
+  /// Identifiers of files, so that a file of two links counts twice; and files, however linked.
   std::uint64_t files() const { return files_; }
+  std::uint64_t distinct_files() const { return distinct_files_; }
   std::uint64_t directories() const { return directories_; }
   bool complete() const { return complete_; }
   /// "file /a/b" of an owner in the account.
@@ -90,7 +92,7 @@ class UdfWalk {
   std::deque<Job> jobs_;
   std::vector<Id> ids_;
   std::uint64_t next_unique_id_ = 0xFFFF'FFFF'FFFF'FFFF;
-  std::uint64_t files_ = 0, directories_ = 0;
+  std::uint64_t files_ = 0, distinct_files_ = 0, directories_ = 0;
   std::uint64_t directory_bytes_ = 0;
   bool complete_ = true, gave_up_ = false;
   std::vector<UdfExtent> non_allocatable_;

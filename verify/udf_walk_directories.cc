@@ -226,8 +226,10 @@ void UdfWalk::child(const Job& job, const UdfIdentifier& id, const UdfAt& at) {
     return;
   }
   UdfNode& node = nodes_[met->node];
-  if (!is_streams(in))
+  if (!is_streams(in)) {
     ++(node.type == 4 ? directories_ : files_);
+    distinct_files_ += met->fresh && node.type != 4;
+  }
   ++node.seen;
   stream_bytes_ += met->length;
   const bool is_directory = node.type == 4 || node.type == 13;

@@ -89,6 +89,33 @@ def verify_seeds(folder, tree):
     run("genisoimage", "-quiet", "-no-pad", "-c", "catalog", *isolinux, "-o", f"{folder}/boot-genisoimage.iso", small)
 
 
+def udf_blocks(image):
+    """An image as the list of blocks that verify_udf_fuzz reads: those that hold something."""
+    out = b""
+    with open(image, "rb") as file:
+        for number in range(704):
+            block = file.read(2048).rstrip(b"\0")
+            if block:
+                out += struct.pack("<HH", number, len(block)) + block
+    return out
+
+
+def verify_udf_seeds(folder, tree):
+    """Empty volumes of every kind that mkudffs makes, and one of genisoimage with files."""
+    images = {"bridge": ["genisoimage", "-quiet", "-udf", "-m", "far", "-m", "sparse", "-o"]}
+    kinds = [("hd", "1.02"), ("hd", "1.50"), ("hd", "2.01"), ("dvd", "2.00"), ("cdr", "1.50"), ("cdr", "2.01"), ("bdr", "2.60"),
+             ("cdrw", "1.50"), ("cdrw", "2.01")]
+    for medium, revision in kinds:
+        options = ["--space=unalloctable"] if revision == "1.02" else ["--sparspace=8"] if medium == "cdrw" else []
+        images[f"{medium}-{revision}"] = ["mkudffs", "--new-file", "--blocksize=2048", f"--media-type={medium}", f"--udfrev={revision}",
+                                          "--uuid=0123456789abcdef", *options]
+    for name, command in images.items():
+        image = f"{tree}/../{name}.udf"
+        run(*command, image, tree if name == "bridge" else "704")
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(udf_blocks(image))
+
+
 def archive_seeds(folder, tree):
     for name, options in {
         "ustar.tar": ["--format=ustar"], "pax.tar": ["--format=pax"], "gnu.tar": ["--format=gnutar"], "newc.cpio": ["--format=newc"],
@@ -158,7 +185,8 @@ def partition_seeds(folder, _):
 
 
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": verify_seeds}
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": verify_seeds,
+         "verify_udf_fuzz": verify_udf_seeds}
 
 
 def main():

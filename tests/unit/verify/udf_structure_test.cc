@@ -287,6 +287,12 @@ TEST(UdfStructure, FindsOneFaultOfIntegrityAndTablesAtATime) {
              64, [](auto& u) { u.number_of_files = 9U; }, use);
        },
        Violation, "udf-count.files", "is 9, expected 3"},
+      {"files counted once", Plain, udf_2_01,
+       [=](UdfImage& i) {
+         i.edit<udf::IntegrityUse>(
+             64, [](auto& u) { u.number_of_files = 2U; }, use);
+       },
+       Warning, "udf-count.links", "3 identifiers"},
       {"directories", Plain, udf_2_01,
        [=](UdfImage& i) {
          i.edit<udf::IntegrityUse>(
