@@ -189,7 +189,7 @@ std::vector<OrderedFile> order_dvd_video(const SourceTree& tree, const Mark& mar
   if (find_any_case(tree, root_node, "AUDIO_TS", NodeType::Directory) == none)
     diagnostics.add({Severity::Note, mark, "GM0709",
                      "there is no folder /AUDIO_TS, which some old players want to see",
-                     "add `{directory: true, to: /AUDIO_TS}` to files"});
+                     "add `{directory: /AUDIO_TS}` to files"});
   DvdSetPlanner planner(tree, mark, diagnostics);
   planner.sort(folder);
   std::vector<PlannedDvdSet> sets = plan_sets(planner, mark, diagnostics);

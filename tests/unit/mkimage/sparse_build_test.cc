@@ -38,8 +38,9 @@ class SparseBuild : public CliTest {
     return sha256_of("x.iso");
   }
   std::map<std::string, std::string> digests() const {
+    const auto receipt = nlohmann::json::parse(get("x.iso.receipt.json"));
     std::map<std::string, std::string> found;
-    for (const auto& file : nlohmann::json::parse(get("x.iso.receipt.json"))["files"])
+    for (const auto& file : receipt["files"])
       if (file["type"] == "file")
         found[file["path"]] = file["sha256"];
     return found;
@@ -58,24 +59,23 @@ TEST_F(SparseBuild, AnIsoImageIsThatOfTheDenseCopies) {
   const std::string dense = build("dense", "{iso9660: true, rock-ridge: true}");
   EXPECT_EQ(build("sparse", "{iso9660: true, rock-ridge: true}"), dense);
   EXPECT_EQ(digests(), sources("dense"));
-  const auto chunks = nlohmann::json::parse(get("x.iso.receipt.json"));
+  const std::string receipt = get("x.iso.receipt.json");
   EXPECT_EQ(build("sparse", "{iso9660: true, rock-ridge: true}", "1"), dense);
-  EXPECT_EQ(nlohmann::json::parse(get("x.iso.receipt.json"))["image"], chunks["image"]);
+  EXPECT_EQ(get("x.iso.receipt.json"), receipt);
 }
 
 TEST_F(SparseBuild, ChunksOfTheReceiptAreThoseOfTheBytes) {
   put_sources("sparse", true);
   build("sparse", "{iso9660: true}");
   const std::string bytes = get("x.iso");
-  const auto image = nlohmann::json::parse(get("x.iso.receipt.json"));
+  const std::string receipt = get("x.iso.receipt.json");
   std::vector<std::string> expected;
   for (std::size_t offset = 0; offset < bytes.size(); offset += 16 * MiB)
     expected.push_back(
         digest_hex(Algorithm::Sha256, bytes_of(std::string_view(bytes).substr(offset, 16 * MiB))));
   ASSERT_GT(expected.size(), 1u);
-  const std::string text = image.dump();
   for (const std::string& digest : expected)
-    EXPECT_NE(text.find(digest), std::string::npos) << digest;
+    EXPECT_NE(receipt.find(digest), std::string::npos) << digest;
 }
 
 TEST_F(SparseBuild, InUdfAloneHolesTakeNoBlocksAndDigestsHold) {
