@@ -131,10 +131,8 @@ class Writing(unittest.TestCase):
     def test_what_linux_wrote_is_sound(self):
         for name, mount in self.mounts.items():
             with self.subTest(name):
-                said = house.verify("structure", mount.image, text=True, check=False).stdout.splitlines()
-                # Linux does not count the second name of a file.
-                self.assertRegex(said[0], r"^violation: block 48: udf: the number of files is (\d+), expected \d+ ")
-                self.assertEqual(len(said), 2, said)
+                said = house.verify("structure", mount.image, text=True, check=False)
+                self.assertEqual(said.returncode, 0, said.stdout)
 
     def test_the_kernel_did_not_complain(self):
         said = [line for line in self.log.splitlines() if "udf" in line.lower() or "I/O error" in line]
