@@ -23,14 +23,16 @@ struct ExtractOptions {
   bool no_owner = false;
 };
 
-/// What tells that two names are links to one file: the serial number, or else the same extent
-/// with the same attributes.
+/// What tells that two names are links to one file: the file entry or the serial number, or else
+/// the same extent with the same attributes.
 using LinkKey = std::tuple<std::int64_t, std::int32_t, std::uint32_t, std::uint32_t, std::uint32_t,
                            std::optional<Timestamp>>;
 
-std::optional<LinkKey> link_key(const Entry& entry) {
+std::optional<LinkKey> link_key(View view, const Entry& entry) {
   if (entry.type != FileType::File || entry.links.value_or(1) < 2)
     return std::nullopt;
+  if (view == View::Udf)  // there the file entry is the file
+    return LinkKey{-2, entry.record_block.value, entry.record_offset, 0, 0, std::nullopt};
   const bool numbered = entry.serial.value_or(0) != 0;
   if (!numbered && entry.sections.empty())
     return std::nullopt;
@@ -54,12 +56,12 @@ class Extraction {
         progress_(make_progress(session.options, "mkimage", session.err)) {}
 
   int run() {
-    const iso9660::View view = image_.view();
-    const Entry start = image_.entry(view);
+    view_ = image_.view();
+    const Entry start = image_.entry(view_);
     const auto names = path_components(options_.image.path);
     const std::string top = names.empty() ? "" : '/' + names.back();
     progress_->start("extracting", 0, "bytes");
-    image_.reader().walk_from(view, start, top, [&](const std::string& path, const Entry& entry) {
+    image_.reader().walk_from(view_, start, top, [&](const std::string& path, const Entry& entry) {
       return extract(path.substr(1), entry);
     });
     finish_folders();
@@ -114,7 +116,7 @@ class Extraction {
 
   void make_file(const std::string& path, const Entry& entry,
                  const RestoredAttributes& attributes) {
-    const auto key = link_key(entry);
+    const auto key = link_key(view_, entry);
     if (key) {
       const auto known = links_.find(*key);
       if (known != links_.end()) {
@@ -190,6 +192,7 @@ class Extraction {
   OpenedImage image_;
   ExtractionFolder folder_;
   std::unique_ptr<Progress> progress_;
+  View view_ = View::Iso9660;
   std::map<LinkKey, std::string> links_;
   std::vector<std::pair<std::string, RestoredAttributes>> folders_;
   std::uint64_t entries_ = 0, bytes_ = 0, failed_ = 0, associated_ = 0;

@@ -7,7 +7,7 @@
 #include "formats/io/block_source.h"
 #include "formats/io/environment.h"
 #include "formats/io/text_file.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "mkimage/command.h"
 
 namespace disc {
@@ -54,35 +54,50 @@ std::string name_from(const std::string& path) {
   return name.empty() || name.front() == '-' ? "copy" + name : name;
 }
 
-std::string id_in(const iso9660::VolumeReader& volume, const std::string& what) {
+std::string id_in(const media::MediumReader& volume, const std::string& what) {
   for (const iso9660::DescriptorSummary& descriptor : volume.descriptors())
     if (descriptor.what == what)
       return descriptor.volume_id;
   return {};
 }
 
+// Identifiers by view where they differ.
+std::string ids_of(const media::MediumReader& volume) {
+  std::vector<std::pair<const char*, std::string>> ids;
+  if (volume.iso9660() != nullptr)
+    ids.emplace_back("iso9660", id_in(volume, "primary"));
+  if (const std::string joliet = id_in(volume, "joliet"); !joliet.empty())
+    ids.emplace_back("joliet", joliet);
+  if (volume.udf() != nullptr)
+    ids.emplace_back("udf", volume.udf()->summary().logical_volume_id);
+  const bool same = std::all_of(ids.begin(), ids.end(),
+                                [&](const auto& id) { return id.second == ids.front().second; });
+  if (same)
+    return to_json(ids.front().second);
+  std::string text;
+  for (const auto& id : ids)
+    text += cat(text.empty() ? "" : ", ", id.first, ": ", to_json(id.second));
+  return cat('{', text, '}');
+}
+
 // JSON texts are YAML texts.
 std::string from_image(const std::string& path) {
-  const std::unique_ptr<BlockSource> image = open_image(path);
-  const iso9660::VolumeReader volume(*image);
-  const std::string iso = id_in(volume, "primary");
-  const std::string joliet = id_in(volume, "joliet");
-  std::string text = cat("name: ", name_from(path), "-2\nvolume:\n");
-  if (!joliet.empty() && joliet != iso)
-    text += cat("  id: {iso9660: ", to_json(iso), ", joliet: ", to_json(joliet), "}\n");
-  else
-    text += cat("  id: ", to_json(iso), "\n");
-  std::string views;
-  for (const iso9660::View view : volume.views())
-    views += cat(views.empty() ? "" : ", ", iso9660::to_string(view));
   using iso9660::View;
-  text +=
-      cat("# The image has these views: ", views,
-          ".\nfilesystems:\n  iso9660: {level: ", volume.has(View::Enhanced) ? "1999" : "3", "}\n");
+  const std::unique_ptr<BlockSource> image = open_image(path);
+  const media::MediumReader volume(*image);
+  std::string text = cat("name: ", name_from(path), "-2\nvolume:\n  id: ", ids_of(volume), "\n");
+  std::string views;
+  for (const View view : volume.views())
+    views += cat(views.empty() ? "" : ", ", iso9660::to_string(view));
+  text += cat("# The image has these views: ", views, ".\nfilesystems:\n");
+  if (volume.iso9660() != nullptr)
+    text += cat("  iso9660: {level: ", volume.has(View::Enhanced) ? "1999" : "3", "}\n");
   if (volume.has(View::RockRidge))
     text += "  rock-ridge: {}\n";
   if (volume.has(View::Joliet))
     text += "  joliet: {}\n";
+  if (volume.udf() != nullptr)
+    text += cat("  udf: {revision: ", udf::to_text(volume.udf()->structure().revision()), "}\n");
   return text + cat("files:\n  - {from: ", to_json(path), ", path: /, to: /}\n",
                     "  # - {remove: /what/goes}\n  # - {from: new/, to: /what/comes}\n");
 }

@@ -5,8 +5,9 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/eltorito/boot_catalog.h"
+#include "formats/io/section_stream.h"
 #include "formats/iso9660/volume_set.h"
-#include "mkimage/inspect.h"
+#include "mkimage/inspect_udf.h"
 
 namespace disc {
 namespace {
@@ -19,8 +20,9 @@ using iso9660::Section;
 using iso9660::View;
 
 bool covers(const Section& section, Lba block) {
-  return section.first <= block &&
-         block.value < section.first.value + static_cast<std::int64_t>(blocks_for(section.bytes));
+  return !section.hole && section.first <= block &&
+         block.value < section.first.value +
+                           static_cast<std::int64_t>(blocks_for(section.offset + section.bytes));
 }
 
 InspectPart dump_of(const OpenedImage& image, Lba block, std::string title) {
@@ -94,6 +96,8 @@ void find_in_descriptors(const OpenedImage& image, Lba block, std::vector<Inspec
 }
 
 void find_in_catalog(const OpenedImage& image, Lba block, std::vector<InspectPart>& parts) {
+  if (image.reader().descriptors().empty())
+    return;
   try {
     const Lba first = image.reader().descriptors().front().at;
     const auto found =
@@ -116,6 +120,9 @@ void find_in_tree(const OpenedImage& image, View view, Lba block, std::vector<In
                   std::set<std::int32_t>& directories_shown) {
   image.reader().walk(view, [&](const std::string& path, const Entry& entry) {
     std::uint64_t before = 0;
+    if (view == View::Udf && entry.record_block == block)
+      parts.push_back(
+          {cat("block ", block.value, ": file entry, view udf, ", printable(path)), {}, {}, {}});
     for (const Section& section : entry.sections) {
       if (!covers(section, block)) {
         before += section.bytes;
@@ -123,13 +130,15 @@ void find_in_tree(const OpenedImage& image, View view, Lba block, std::vector<In
       }
       const std::string where = cat("view ", to_string(view), ", ", printable(path));
       if (entry.type != FileType::Directory)
-        parts.push_back({cat("block ", block.value, ": content of ", where, ", from byte ",
-                             before + (static_cast<std::uint64_t>(block.value) -
-                                       static_cast<std::uint64_t>(section.first.value)) *
-                                          block_size),
-                         {},
-                         {},
-                         {}});
+        parts.push_back(
+            {cat("block ", block.value, ": content of ", where, ", from byte ",
+                 before + (block == section.first ? 0 : byte_offset(block) - position_of(section))),
+             {},
+             {},
+             {}});
+      else if (view == View::Udf)
+        parts.push_back(udf_directory_part(image, block, entry,
+                                           cat("block ", block.value, ": directory, ", where)));
       else if (directories_shown.insert(section.first.value).second)
         parts.push_back(directory_part(image, block, section,
                                        cat("block ", block.value, ": directory, ", where)));
@@ -176,10 +185,11 @@ std::vector<InspectPart> inspect_block(const OpenedImage& image, Lba block) {
   if (block < iso9660::first_descriptor)
     parts.push_back({cat("block ", block.value, ": system area"), {}, {}, {}});
   find_in_descriptors(image, block, parts);
+  find_in_udf(image, block, parts);
   find_in_catalog(image, block, parts);
   std::set<std::int32_t> directories_shown;
   // Names of Rock Ridge say more than those of the tree they lie in, so that one comes first.
-  for (const View view : {View::RockRidge, View::Iso9660, View::Joliet, View::Enhanced})
+  for (const View view : {View::RockRidge, View::Iso9660, View::Joliet, View::Enhanced, View::Udf})
     if (image.reader().has(view))
       find_in_tree(image, view, block, parts, directories_shown);
   if (parts.empty())

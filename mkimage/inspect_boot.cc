@@ -99,7 +99,8 @@ class BootInspection {
     const std::set<std::uint64_t> named = named_blocks();
     image_.reader().walk(
         image_.reader().best_view(), [&](const std::string& path, const Entry& entry) {
-          if (entry.type != FileType::File || entry.sections.empty() || entry.size == 0)
+          if (entry.type != FileType::File || entry.sections.empty() || entry.size == 0 ||
+              entry.sections[0].hole || entry.sections[0].offset != 0)
             return true;
           const Lba first = entry.sections[0].first;
           if (named.contains(static_cast<std::uint64_t>(first.value)))

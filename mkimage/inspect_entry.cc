@@ -3,7 +3,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
-#include "mkimage/inspect.h"
+#include "mkimage/inspect_udf.h"
 
 namespace disc {
 namespace {
@@ -47,6 +47,16 @@ std::optional<Found> counterpart(const OpenedImage& image, const Found& known, V
   return by_record ? by_record : by_path ? by_path : by_content;
 }
 
+std::string to_text(const iso9660::Section& section) {
+  if (section.hole)
+    return cat(section.bytes, " bytes that are not recorded");
+  const std::uint64_t blocks =
+      std::max<std::uint64_t>(blocks_for(section.offset + section.bytes), 1);
+  return cat(section.bytes, " bytes in blocks ", section.first.value, " to ",
+             static_cast<std::uint64_t>(section.first.value) + blocks - 1,
+             section.offset == 0 ? "" : cat(", from byte ", section.offset));
+}
+
 InspectPart describe(const OpenedImage& image, const Found& found,
                      std::optional<std::size_t> skip) {
   const Entry& entry = found.entry;
@@ -60,13 +70,14 @@ InspectPart describe(const OpenedImage& image, const Found& found,
   if (entry.type == FileType::Symlink)
     part.fields.emplace_back("target", printable(entry.target));
   for (const auto& section : entry.sections)
-    part.fields.emplace_back("extent",
-                             cat(section.bytes, " bytes in blocks ", section.first.value, " to ",
-                                 static_cast<std::uint64_t>(section.first.value) +
-                                     std::max<std::uint64_t>(blocks_for(section.bytes), 1) - 1));
+    part.fields.emplace_back("extent", to_text(section));
   for (const auto& [name, value] : entry.xattrs)
     part.fields.emplace_back(cat("attribute ", printable(name)),
                              cat(value.size(), " bytes: ", in_quotes(value.substr(0, 60))));
+  if (found.view == View::Udf) {
+    describe_file_entry(image, entry, part);
+    return part;
+  }
   iso9660::RecordReader reader(image.source(), entry.record_block, 2 * std::uint64_t{block_size});
   const auto record = record_of(reader, entry);
   if (!record)

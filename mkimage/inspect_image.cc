@@ -5,7 +5,7 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/iso9660/volume_set.h"
-#include "mkimage/inspect.h"
+#include "mkimage/inspect_udf.h"
 
 namespace disc {
 namespace {
@@ -83,6 +83,8 @@ std::vector<InspectPart> inspect_image(const OpenedImage& image) {
   parts.push_back(std::move(whole));
   for (const DescriptorSummary& summary : image.reader().descriptors())
     parts.push_back(describe(summary));
+  for (InspectPart& part : inspect_udf(image))
+    parts.push_back(std::move(part));
   for (const iso9660::View view : image.reader().views())
     parts.push_back(count(image, view));
   for (InspectPart& part : inspect_boot(image))

@@ -48,6 +48,13 @@ void add_field(std::string& json, const char* key, const std::string& value) {
   json += cat(",\"", key, "\":", value);
 }
 
+std::string section_json(const Section& section) {
+  if (section.hole)
+    return cat("{\"hole\":true,\"bytes\":", section.bytes, '}');
+  const std::string offset = section.offset == 0 ? "" : cat(",\"offset\":", section.offset);
+  return cat("{\"first\":", section.first.value, offset, ",\"bytes\":", section.bytes, '}');
+}
+
 // One object a line; keys that do not apply are left out.
 std::string json_line(const Entry& entry, const std::string& path) {
   std::string json = cat("{\"path\":", to_json(path), ",\"type\":\"", type_word(entry.type), '"');
@@ -72,8 +79,7 @@ std::string json_line(const Entry& entry, const std::string& path) {
   }
   std::string extents;
   for (const auto& section : entry.sections)
-    extents += fmt::format("{}{{\"first\":{},\"bytes\":{}}}", extents.empty() ? "" : ",",
-                           section.first.value, section.bytes);
+    extents += cat(extents.empty() ? "" : ",", section_json(section));
   add_field(json, "extents", cat('[', extents, ']'));
   if (entry.zisofs)
     add_field(json, "zisofs_block", cat(entry.zisofs->block));

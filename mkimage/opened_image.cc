@@ -23,10 +23,10 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
   command.add_option("path", options.path, path_help)->type_name("PATH");
   command
       .add_option("--view", options.view,
-                  "the tree to look at: iso9660, rock-ridge, joliet or enhanced (default: the one "
-                  "that says most, in the order rock-ridge, joliet, enhanced, iso9660)")
+                  "the tree to look at: iso9660, rock-ridge, joliet, enhanced or udf (default: the "
+                  "one that says most, in the order rock-ridge, udf, joliet, enhanced, iso9660)")
       ->type_name("VIEW")
-      ->check(CLI::IsMember({"iso9660", "rock-ridge", "joliet", "enhanced"}));
+      ->check(CLI::IsMember({"iso9660", "rock-ridge", "joliet", "enhanced", "udf"}));
   command
       .add_option("--session-start", options.session_start,
                   "first block of the session, on a medium that has several (default: 0)")
@@ -37,7 +37,7 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
 OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
     : options_(options), session_(session), source_(open_image(options.image)) {
   handler_ = [this](const iso9660::Fault& found) { fault(found); };
-  reader_ = std::make_unique<iso9660::VolumeReader>(*source_, handler_, Lba{options.session_start});
+  reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
 }
 
 void OpenedImage::fault(const iso9660::Fault& found) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "mkimage/command.h"
 
 namespace disc {
@@ -33,7 +33,7 @@ class OpenedImage {
   OpenedImage(const ImageOptions& options, Session& session);
 
   const BlockSource& source() const { return *source_; }
-  const iso9660::VolumeReader& reader() const { return *reader_; }
+  const media::MediumReader& reader() const { return *reader_; }
   const iso9660::FaultHandler& fault_handler() const { return handler_; }
 
   const std::string& path() const { return options_.path; }
@@ -58,7 +58,7 @@ class OpenedImage {
   std::set<std::string> told_;
   std::unique_ptr<BlockSource> source_;
   iso9660::FaultHandler handler_;
-  std::unique_ptr<iso9660::VolumeReader> reader_;
+  std::unique_ptr<media::MediumReader> reader_;
 };
 
 /// A name for a person: as it is, or quoted and escaped where it holds control characters or is not

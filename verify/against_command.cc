@@ -107,7 +107,7 @@ class Against {
   }
 
   // The one view that lists of files are looked for in.
-  View one_view(const iso9660::VolumeReader& reader) const {
+  View one_view(const media::MediumReader& reader) const {
     const View view = chosen_views(options_.view, {reader.best_view()}).front();
     if (!reader.has(view))
       throw ManifestError(cat(options_.medium.medium, " has no view ", to_string(view)));
@@ -200,6 +200,7 @@ class Against {
                      .contents = true,
                      .xattrs = true,
                      .acls = true,
+                     .streams = Streams::Unknown,
                      .generated = {},
                      .threads = options_.medium.threads};
     tally(check_files(loaded.files, *volume.reader(), how, findings_, *progress_));
@@ -230,7 +231,7 @@ class Against {
     const bool of_image = std::ranges::all_of(
         wishes.wishes, [&](const ChecksumWish& wish) { return base_name(wish.path) == image; });
     std::optional<OpenedVolume> volume;
-    const iso9660::VolumeReader* reader = nullptr;
+    const media::MediumReader* reader = nullptr;
     if (!of_image) {
       volume.emplace(*medium_, start(), findings_);
       reader = volume->reader();
@@ -267,7 +268,7 @@ void add_against_command(CLI::App& app, Session& session) {
       ->option_text("MANIFEST|RECEIPT|LOCK|CHECKSUMS");
   add_medium_options(*command, options->medium);
   command->add_option("--view", options->view, "only this view (default: all of them)")
-      ->option_text("rock-ridge|joliet|enhanced|iso9660");
+      ->option_text("rock-ridge|joliet|enhanced|iso9660|udf");
   command
       ->add_option("--against", options->against, "what to hold a receipt against (default: both)")
       ->option_text("files|blocks|both")

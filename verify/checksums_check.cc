@@ -65,7 +65,7 @@ class WholeImage final : public PassConsumer {
 class ChecksumsCheck {
  public:
   ChecksumsCheck(const ChecksumWishes& wishes, const BlockSource& medium,
-                 const iso9660::VolumeReader* reader, iso9660::View view, Findings& findings,
+                 const media::MediumReader* reader, iso9660::View view, Findings& findings,
                  Progress& progress)
       : wishes_(wishes),
         medium_(medium),
@@ -208,7 +208,7 @@ class ChecksumsCheck {
 
   const ChecksumWishes& wishes_;
   const BlockSource& medium_;
-  const iso9660::VolumeReader* reader_;
+  const media::MediumReader* reader_;
   iso9660::View view_;
   Findings& findings_;
   Progress& progress_;
@@ -237,7 +237,7 @@ ChecksumWishes read_checksums(std::istream& in, const std::string& list) {
 
 ChecksumsTally check_checksums(const ChecksumWishes& wishes, const std::string& folder,
                                const std::string& image_name, const BlockSource& medium,
-                               const iso9660::VolumeReader* reader, iso9660::View view,
+                               const media::MediumReader* reader, iso9660::View view,
                                unsigned threads, Findings& findings, Progress& progress) {
   return ChecksumsCheck(wishes, medium, reader, view, findings, progress)
       .run(folder, image_name, threads);

@@ -9,7 +9,7 @@
 #include "formats/base/progress.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "verify/finding.h"
 
 namespace disc::verify {
@@ -46,7 +46,7 @@ struct ChecksumsTally {
 /// means the whole image.
 ChecksumsTally check_checksums(const ChecksumWishes& wishes, const std::string& folder,
                                const std::string& image_name, const BlockSource& medium,
-                               const iso9660::VolumeReader* reader, iso9660::View view,
+                               const media::MediumReader* reader, iso9660::View view,
                                unsigned threads, Findings& findings, Progress& progress);
 
 }  // namespace disc::verify

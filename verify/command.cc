@@ -73,7 +73,7 @@ OpenedVolume::OpenedVolume(const BlockSource& medium, Lba session_start, Finding
     : findings_(findings) {
   findings.check("volume");
   findings.collect("volume.none", {session_start.value + 16, {}, {}}, [&] {
-    reader_ = std::make_unique<iso9660::VolumeReader>(
+    reader_ = std::make_unique<media::MediumReader>(
         medium,
         [this](const iso9660::Fault& fault) {
           const std::lock_guard lock(mutex_);
@@ -103,7 +103,7 @@ std::vector<iso9660::View> chosen_views(const std::string& word,
   const auto view = iso9660::parse_view(word);
   if (!view)
     throw ManifestError(
-        cat("--view ", in_quotes(word), ": expected iso9660, rock-ridge, joliet or enhanced"));
+        cat("--view ", in_quotes(word), ": expected iso9660, rock-ridge, joliet, enhanced or udf"));
   return {*view};
 }
 

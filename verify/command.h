@@ -14,7 +14,7 @@
 #include "formats/base/progress.h"
 #include "formats/io/block_source.h"
 #include "formats/io/command_line.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "verify/finding.h"
 #include "verify/report.h"
 
@@ -58,14 +58,14 @@ class OpenedVolume {
   OpenedVolume(const OpenedVolume&) = delete;
   OpenedVolume& operator=(const OpenedVolume&) = delete;
 
-  const iso9660::VolumeReader* reader() const { return reader_.get(); }
+  const media::MediumReader* reader() const { return reader_.get(); }
   void tell();
 
  private:
   Findings& findings_;
   std::mutex mutex_;
   std::set<std::pair<std::int32_t, std::string>> faults_;
-  std::unique_ptr<iso9660::VolumeReader> reader_;
+  std::unique_ptr<media::MediumReader> reader_;
 };
 
 /// The view a person named, or all of `offered` for "". Throws ManifestError for an unknown word.

@@ -18,7 +18,7 @@ constexpr std::size_t buffer_bytes = 256 * 1024;
 
 class Workers {
  public:
-  Workers(const iso9660::VolumeReader& reader, const StoredFiles& files,
+  Workers(const media::MediumReader& reader, const StoredFiles& files,
           std::span<const ContentJob> jobs,
           const std::function<bool(const ContentJob&, Bytes)>& matches, Progress& progress,
           bool raw)
@@ -104,7 +104,7 @@ class Workers {
     faults_.push_back(std::move(fault));
   }
 
-  const iso9660::VolumeReader& reader_;
+  const media::MediumReader& reader_;
   const StoredFiles& files_;
   std::span<const ContentJob> jobs_;
   const std::function<bool(const ContentJob&, Bytes)>& matches_;
@@ -124,8 +124,10 @@ StoredFile StoredFiles::add(const iso9660::Entry& entry) {
   StoredFile file{.size = entry.size, .first = 0, .more = 0};
   if (!entry.sections.empty())
     file.first = entry.sections[0].first.value;
-  const bool simple = !entry.zisofs && entry.sections.size() <= 1 &&
-                      (entry.sections.empty() || entry.sections[0].bytes == entry.size);
+  const bool simple =
+      !entry.zisofs && entry.sections.size() <= 1 &&
+      (entry.sections.empty() || (entry.sections[0].bytes == entry.size &&
+                                  !entry.sections[0].hole && entry.sections[0].offset == 0));
   if (!simple) {
     more_.push_back({entry.sections, entry.zisofs});
     file.more = static_cast<std::uint32_t>(more_.size());
@@ -150,7 +152,7 @@ unsigned thread_count(unsigned threads) {
 }
 
 std::vector<ContentFault> check_contents(
-    const iso9660::VolumeReader& reader, const StoredFiles& files, std::span<const ContentJob> jobs,
+    const media::MediumReader& reader, const StoredFiles& files, std::span<const ContentJob> jobs,
     const std::function<bool(const ContentJob& job, Bytes digest)>& matches, unsigned threads,
     Progress& progress, bool raw) {
   return Workers(reader, files, jobs, matches, progress, raw).run(thread_count(threads));

@@ -10,7 +10,7 @@
 
 #include "formats/base/progress.h"
 #include "formats/integrity/digest.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 
 namespace disc::verify {
 
@@ -53,7 +53,7 @@ struct ContentFault {
 /// Digests every content once and returns those that `matches` (called from several threads)
 /// refuses, in order of job. `raw`: the bytes as stored, without unpacking zisofs.
 std::vector<ContentFault> check_contents(
-    const iso9660::VolumeReader& reader, const StoredFiles& files, std::span<const ContentJob> jobs,
+    const media::MediumReader& reader, const StoredFiles& files, std::span<const ContentJob> jobs,
     const std::function<bool(const ContentJob& job, Bytes digest)>& matches, unsigned threads,
     Progress& progress, bool raw = false);
 

@@ -17,6 +17,10 @@ constexpr std::uint32_t permission_bits = 07777;
 // What the seven bytes of a directory record can say (ECMA-119 9.1.5).
 constexpr std::int64_t first_recordable = -2208988800;  // 1900-01-01T00:00:00Z
 constexpr std::int64_t last_recordable = 5869583999;    // 2155-12-31T23:59:59Z
+// What the time stamps of UDF can say (ECMA-167 1/7.3).
+constexpr std::int64_t first_udf = -62135596800;  // 0001-01-01T00:00:00Z
+constexpr std::int64_t last_udf = 253402300799;   // 9999-12-31T23:59:59Z
+constexpr std::uint32_t unspecified_owner = 0xFFFFFFFF;
 
 bool same_type(NodeType wanted, FileType found) {
   switch (wanted) {
@@ -59,7 +63,7 @@ void EntryCheck::add(const char* kind, View view, NodeId id, const Entry& entry,
 }
 
 void EntryCheck::start_view(View view, const std::vector<bool>& visible) {
-  if (view != View::RockRidge)
+  if (view != View::RockRidge && view != View::Udf)
     return;
   group_links_.clear();
   group_serial_.clear();
@@ -85,8 +89,8 @@ bool EntryCheck::compare(View view, NodeId id, const Entry& entry,
   }
   if (size && entry.size != *size)
     add("files.size", view, id, entry, cat("it has ", entry.size, " bytes, expected ", *size));
-  if (view == View::RockRidge)
-    compare_posix(id, entry);
+  if (view == View::RockRidge || view == View::Udf)
+    compare_posix(view, id, entry);
   else
     compare_record_time(view, id, entry);
   return true;
@@ -101,25 +105,24 @@ void EntryCheck::compare_record_time(View view, NodeId id, const Entry& entry) {
         cat("its time is ", time_text(entry.modified->seconds), ", expected ", time_text(wanted)));
 }
 
-void EntryCheck::compare_posix(NodeId id, const Entry& entry) {
+void EntryCheck::compare_posix(View view, NodeId id, const Entry& entry) {
   const Node& node = tree_.node(id);
-  constexpr View view = View::RockRidge;
-  if (!entry.mode || !entry.uid || !entry.gid) {
+  // UDF has a number for an owner that is not specified, which a tree may ask for (UDF 2.3.6.2).
+  const bool owned = (entry.uid && entry.gid) || view == View::Udf;
+  if (!entry.mode || !owned) {
     add("files.mode", view, id, entry, "it has neither mode nor owner");
   } else {
     if ((*entry.mode & permission_bits) != node.mode)
       add("files.mode", view, id, entry,
           fmt::format("its mode is {:04o}, expected {:04o}", *entry.mode & permission_bits,
                       node.mode));
-    if (*entry.uid != node.uid || *entry.gid != node.gid)
+    const std::uint32_t uid = entry.uid.value_or(unspecified_owner);
+    const std::uint32_t gid = entry.gid.value_or(unspecified_owner);
+    if (uid != node.uid || gid != node.gid)
       add("files.owner", view, id, entry,
-          cat("its owner is ", *entry.uid, ":", *entry.gid, ", expected ", node.uid, ":",
-              node.gid));
+          cat("its owner is ", uid, ":", gid, ", expected ", node.uid, ":", node.gid));
   }
-  if (!entry.modified || entry.modified->seconds != node.seconds)
-    add("files.time", view, id, entry,
-        cat("its time is ", entry.modified ? time_text(entry.modified->seconds) : "not given",
-            ", expected ", time_text(node.seconds)));
+  compare_time(view, id, entry);
   if (node.type == NodeType::Symlink &&
       sayable_target(entry.target) != sayable_target(tree_.target(id)))
     add("files.target", view, id, entry,
@@ -129,15 +132,33 @@ void EntryCheck::compare_posix(NodeId id, const Entry& entry) {
     add("files.device", view, id, entry,
         cat("its device number is ", entry.device_major, ":", entry.device_minor, ", expected ",
             node.a, ":", node.b));
-  compare_links(id, entry);
-  compare_xattrs(id, entry);
+  compare_links(view, id, entry);
+  compare_xattrs(view, id, entry);
 }
 
-void EntryCheck::compare_links(NodeId id, const Entry& entry) {
+// Rock Ridge counts seconds here, UDF microseconds; a receipt knows no more than seconds.
+void EntryCheck::compare_time(View view, NodeId id, const Entry& entry) {
+  const Node& node = tree_.node(id);
+  const std::int64_t wanted =
+      view == View::Udf ? std::clamp(node.seconds, first_udf, last_udf) : node.seconds;
+  if (!entry.modified || entry.modified->seconds != wanted)
+    return add(
+        "files.time", view, id, entry,
+        cat("its time is ", entry.modified ? time_text(entry.modified->seconds) : "not given",
+            ", expected ", time_text(wanted)));
+  const bool fine = view == View::Udf && tree_.opener != nullptr && wanted == node.seconds;
+  const std::uint32_t found = entry.modified->nanoseconds / 1000;
+  if (fine && found != node.nanoseconds / 1000)
+    add("files.time", view, id, entry,
+        cat("its time is ", found, " microseconds after ", time_text(wanted), ", expected ",
+            node.nanoseconds / 1000));
+}
+
+void EntryCheck::compare_links(View view, NodeId id, const Entry& entry) {
   const Node& node = tree_.node(id);
   std::uint32_t wanted = 1;
   if (node.type == NodeType::Directory)
-    wanted = 2 + subdirectories_[id];
+    wanted = (view == View::Udf ? 1 : 2) + subdirectories_[id];  // no "." there
   else if (!expected_.links.empty())
     wanted = expected_.links[id];
   else if (node.type == NodeType::File && node.b != 0)
@@ -145,31 +166,35 @@ void EntryCheck::compare_links(NodeId id, const Entry& entry) {
   // Some writers give directories a link count of 1, as file systems without hard links to them do.
   const bool other_habit = node.type == NodeType::Directory && entry.links == 1U;
   if (entry.links && *entry.links != wanted && !other_habit)
-    add("files.links", View::RockRidge, id, entry,
+    add("files.links", view, id, entry,
         cat("its link count is ", *entry.links, ", expected ", wanted));
   if (node.type == NodeType::File && node.b != 0 && entry.serial) {
     const auto [first, fresh] = group_serial_.emplace(node.b, *entry.serial);
     if (!fresh && first->second != *entry.serial)
-      add("files.links", View::RockRidge, id, entry,
+      add("files.links", view, id, entry,
           cat("it should be a hard link to a file with serial number ", first->second, ", but has ",
               *entry.serial));
   }
 }
 
-bool EntryCheck::is_compared(const std::string& attribute) const {
+bool EntryCheck::is_compared(View view, const std::string& attribute) const {
   if (attribute.starts_with("isofs."))
     return false;  // libisofs' notes to itself
+  if (view == View::Udf)
+    return streams_ == Streams::Wanted;
   return attribute.starts_with("system.posix_acl_") ? acls_ : xattrs_;
 }
 
-void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
+void EntryCheck::compare_xattrs(View view, NodeId id, const Entry& entry) {
   XattrSet wanted, found;
+  if (view == View::Udf && streams_ == Streams::Unknown)
+    return;
   if (const std::uint32_t index = tree_.node(id).xattrs; index != none)
     for (const Xattr& xattr : tree_.xattr_sets[index])
-      if (is_compared(xattr.name))
+      if (is_compared(view, xattr.name))
         wanted.push_back(xattr);
   for (const auto& attribute : entry.xattrs)
-    if (is_compared(attribute.first))
+    if (view == View::Udf || is_compared(view, attribute.first))
       found.push_back({attribute.first, attribute.second});
   std::ranges::sort(found);
   if (found == wanted)
@@ -180,16 +205,15 @@ void EntryCheck::compare_xattrs(NodeId id, const Entry& entry) {
   for (const Xattr& xattr : wanted) {
     const auto at = find(found, xattr.name);
     if (at == found.end())
-      add("files.xattrs", View::RockRidge, id, entry,
-          cat("it lacks the attribute ", in_quotes(xattr.name)));
+      add("files.xattrs", view, id, entry, cat("it lacks the attribute ", in_quotes(xattr.name)));
     else if (at->value != xattr.value)
-      add("files.xattrs", View::RockRidge, id, entry,
+      add("files.xattrs", view, id, entry,
           cat("its attribute ", in_quotes(xattr.name), " is ", in_quotes(at->value.substr(0, 64)),
               ", expected ", in_quotes(xattr.value.substr(0, 64))));
   }
   for (const Xattr& xattr : found)
     if (find(wanted, xattr.name) == wanted.end())
-      add("files.xattrs", View::RockRidge, id, entry,
+      add("files.xattrs", view, id, entry,
           cat("it has the attribute ", in_quotes(xattr.name), ", which nobody asked for"));
 }
 
@@ -198,7 +222,7 @@ namespace {
 // Where `source` (any callable that fills a buffer and returns the bytes put there) and the medium
 // part.
 template <class Source>
-std::string first_difference_from(const iso9660::VolumeReader& reader, const Entry& entry,
+std::string first_difference_from(const media::MediumReader& reader, const Entry& entry,
                                   const Source& source, Place& where) {
   const auto medium = reader.open(entry);
   std::vector<std::uint8_t> a(65536), b(65536);
@@ -221,7 +245,7 @@ std::string first_difference_from(const iso9660::VolumeReader& reader, const Ent
 
 }  // namespace
 
-std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,
+std::string EntryCheck::first_difference(const media::MediumReader& reader, const Entry& entry,
                                          ContentId content, Place& where) const {
   try {
     const auto source = tree_.opener->open(content);
@@ -232,7 +256,7 @@ std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, co
   }
 }
 
-std::string EntryCheck::first_difference(const iso9660::VolumeReader& reader, const Entry& entry,
+std::string EntryCheck::first_difference(const media::MediumReader& reader, const Entry& entry,
                                          Bytes content, Place& where) const {
   try {
     return first_difference_from(

@@ -7,20 +7,26 @@
 #include <unordered_map>
 #include <vector>
 
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "verify/expected_tree.h"
 #include "verify/finding.h"
 
 namespace disc::verify {
 
+/// Whether extended attributes are named streams in UDF.
+enum class Streams : std::uint8_t { Wanted, Unwanted, Unknown };
+
 class EntryCheck {
  public:
-  /// `xattrs` and `acls`: whether the medium should have those of the tree.
-  EntryCheck(const ExpectedTree& expected, bool xattrs, bool acls, Findings& findings)
+  /// `xattrs` and `acls`: whether Rock Ridge should have those of the tree; `streams`: whether UDF
+  /// should.
+  EntryCheck(const ExpectedTree& expected, bool xattrs, bool acls, Streams streams,
+             Findings& findings)
       : expected_(expected),
         tree_(expected.tree),
         xattrs_(xattrs),
         acls_(acls),
+        streams_(streams),
         findings_(findings) {}
 
   /// Before the entries of a view: which nodes it shows decides about link counts.
@@ -35,23 +41,25 @@ class EntryCheck {
   void compare_record_time(iso9660::View view, NodeId id, const iso9660::Entry& entry);
 
   /// "byte 4711 of the file is the first that differs"; moves `where` to its block.
-  std::string first_difference(const iso9660::VolumeReader& reader, const iso9660::Entry& entry,
+  std::string first_difference(const media::MediumReader& reader, const iso9660::Entry& entry,
                                ContentId content, Place& where) const;
-  std::string first_difference(const iso9660::VolumeReader& reader, const iso9660::Entry& entry,
+  std::string first_difference(const media::MediumReader& reader, const iso9660::Entry& entry,
                                Bytes content, Place& where) const;
 
  private:
   void add(const char* kind, iso9660::View view, NodeId id, const iso9660::Entry& entry,
            std::string sentence);
-  void compare_posix(NodeId id, const iso9660::Entry& entry);
-  void compare_links(NodeId id, const iso9660::Entry& entry);
-  void compare_xattrs(NodeId id, const iso9660::Entry& entry);
-  bool is_compared(const std::string& attribute) const;
+  void compare_posix(iso9660::View view, NodeId id, const iso9660::Entry& entry);
+  void compare_links(iso9660::View view, NodeId id, const iso9660::Entry& entry);
+  void compare_xattrs(iso9660::View view, NodeId id, const iso9660::Entry& entry);
+  void compare_time(iso9660::View view, NodeId id, const iso9660::Entry& entry);
+  bool is_compared(iso9660::View view, const std::string& attribute) const;
 
   const ExpectedTree& expected_;
   const SourceTree& tree_;
   bool xattrs_;
   bool acls_;
+  Streams streams_;
   Findings& findings_;
   std::unordered_map<std::uint32_t, std::uint32_t> group_links_;   // of files by link group
   std::unordered_map<std::uint32_t, std::uint32_t> group_serial_;  // first seen

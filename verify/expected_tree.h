@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/boot.h"
 #include "manifests/receipt.h"
 #include "manifests/sources/source_tree.h"

@@ -21,9 +21,23 @@ using iso9660::Entry;
 using iso9660::FileType;
 using iso9660::View;
 
+// Of the data; -1 where there is nothing but holes.
+std::int32_t first_block(const Entry& entry) {
+  for (const iso9660::Section& section : entry.sections)
+    if (!section.hole)
+      return section.first.value;
+  return -1;
+}
+
+// Extents of UDF may leave out what others record, so that only whole ones are told by their start.
+bool is_one_extent(View view, const Entry& entry) {
+  return view != View::Udf ||
+         (entry.sections.size() == 1 && !entry.sections[0].hole && entry.sections[0].offset == 0);
+}
+
 class FilesCheck {
  public:
-  FilesCheck(const ExpectedTree& expected, const iso9660::VolumeReader& reader,
+  FilesCheck(const ExpectedTree& expected, const media::MediumReader& reader,
              const FilesOptions& options, Findings& findings, Progress& progress)
       : expected_(expected),
         tree_(expected.tree),
@@ -31,7 +45,7 @@ class FilesCheck {
         options_(options),
         findings_(findings),
         progress_(progress),
-        entries_(expected, options.xattrs, options.acls, findings),
+        entries_(expected, options.xattrs, options.acls, options.streams, findings),
         places_(tree_.nodes.size(), -1),
         place_guessed_(tree_.nodes.size(), false) {
     for (const NodeId node : options.generated)
@@ -113,9 +127,9 @@ class FilesCheck {
     for (NodeId id = 1; id < tree_.nodes.size(); ++id) {
       const Node& node = tree_.node(id);
       const bool plain = node.type == NodeType::Directory || node.type == NodeType::File;
-      visible_[id] =
-          visible_[node.parent] && !hidden(view, id) &&
-          (plain || view == View::RockRidge || (view == View::Iso9660 && options_.has_rock_ridge));
+      visible_[id] = visible_[node.parent] && !hidden(view, id) &&
+                     (plain || view == View::RockRidge || view == View::Udf ||
+                      (view == View::Iso9660 && options_.has_rock_ridge));
     }
     entries_.start_view(view, visible_);
   }
@@ -124,7 +138,9 @@ class FilesCheck {
     if (expected_.knows_view_names)
       return expected_.path_in_view(id, view).empty();
     const Placement& placement = tree_.placement(id);
-    return view == View::Joliet ? placement.hide_joliet : placement.hide_iso9660;
+    return view == View::Joliet ? placement.hide_joliet
+           : view == View::Udf  ? placement.hide_udf
+                                : placement.hide_iso9660;
   }
 
   std::string expected_name(View view, NodeId id) const {
@@ -227,9 +243,9 @@ class FilesCheck {
   void file(View view, const NameMatch& match, const Entry& entry) {
     if (entry.sections.empty())
       return;
-    const std::int32_t first = entry.sections[0].first.value;
+    const std::int32_t first = first_block(entry);
     const bool known = places_[match.node] >= 0 && !place_guessed_[match.node];
-    if (!known) {
+    if (!known && first >= 0) {
       places_[match.node] = first;
       place_guessed_[match.node] = match.guessed;
     }
@@ -250,7 +266,7 @@ class FilesCheck {
                           " in another view, here at block ", first));
       return;
     }
-    if (known && first == places_[match.node])
+    if (known && first == places_[match.node] && is_one_extent(view, entry))
       return;  // the same data as in the view before
     if (const auto patched = expected_.patched.find(match.node);
         patched != expected_.patched.end() && !entry.zisofs)
@@ -386,7 +402,7 @@ class FilesCheck {
 
   const ExpectedTree& expected_;
   const SourceTree& tree_;
-  const iso9660::VolumeReader& reader_;
+  const media::MediumReader& reader_;
   const FilesOptions& options_;
   Findings& findings_;
   Progress& progress_;
@@ -446,7 +462,7 @@ const char* type_word(iso9660::FileType type) {
   return "";
 }
 
-FilesTally check_files(const ExpectedTree& expected, const iso9660::VolumeReader& reader,
+FilesTally check_files(const ExpectedTree& expected, const media::MediumReader& reader,
                        const FilesOptions& options, Findings& findings, Progress& progress) {
   return FilesCheck(expected, reader, options, findings, progress).run();
 }

@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "formats/base/progress.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/manifest.h"
+#include "verify/entry_check.h"
 #include "verify/expected_tree.h"
 #include "verify/finding.h"
 
@@ -18,9 +19,10 @@ struct FilesOptions {
   /// Only Rock Ridge tells the names of the plain view, which lies in its records, and which files
   /// are compressed: without it in `views` it is read first and what it shows is not judged.
   bool has_rock_ridge = false;
-  bool contents = true;  // read every byte of every file
-  bool xattrs = true;    // the tree's attributes should be on the medium
-  bool acls = true;      // and its ACLs
+  bool contents = true;                // read every byte of every file
+  bool xattrs = true;                  // the tree's attributes should be on the medium
+  bool acls = true;                    // and its ACLs
+  Streams streams = Streams::Unknown;  // and both of them as named streams of UDF
   /// Nodes whose content the tree does not know: lists of digests and the boot catalog, which are
   /// made with the image.
   std::vector<NodeId> generated;
@@ -35,7 +37,7 @@ struct FilesTally {
   std::vector<std::int32_t> places;  // by node: first block of its data, -1 where none was seen
 };
 
-FilesTally check_files(const ExpectedTree& expected, const iso9660::VolumeReader& reader,
+FilesTally check_files(const ExpectedTree& expected, const media::MediumReader& reader,
                        const FilesOptions& options, Findings& findings, Progress& progress);
 
 /// "file", "directory", "symlink" ...

@@ -22,7 +22,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::string read_all(const iso9660::VolumeReader& reader, const iso9660::Entry& file) {
+std::string read_all(const media::MediumReader& reader, const iso9660::Entry& file) {
   std::string text;
   std::vector<std::uint8_t> buffer(65536);
   const auto stream = reader.open(file);
@@ -48,7 +48,7 @@ bool is_checksum_list_name(const std::string& name) {
          });
 }
 
-ImageTally check_image(const BlockSource& medium, const iso9660::VolumeReader& reader,
+ImageTally check_image(const BlockSource& medium, const media::MediumReader& reader,
                        iso9660::View view, unsigned threads, Findings& findings,
                        Progress& progress) {
   ImageTally tally;

@@ -7,7 +7,7 @@
 
 #include "formats/base/progress.h"
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "verify/finding.h"
 
 namespace disc::verify {
@@ -22,7 +22,7 @@ bool is_checksum_list_name(const std::string& name);
 
 /// Finds the lists in a view and verifies every line. A list that cannot be read as one is a
 /// Warning. Finding none is a Note.
-ImageTally check_image(const BlockSource& medium, const iso9660::VolumeReader& reader,
+ImageTally check_image(const BlockSource& medium, const media::MediumReader& reader,
                        iso9660::View view, unsigned threads, Findings& findings,
                        Progress& progress);
 

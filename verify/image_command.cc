@@ -43,7 +43,7 @@ void add_image_command(CLI::App& app, Session& session) {
   const auto options = std::make_shared<ImageOptions>();
   add_medium_options(*command, options->medium);
   command->add_option("--view", options->view, "view to look for files in (default: the best)")
-      ->option_text("rock-ridge|joliet|enhanced|iso9660");
+      ->option_text("rock-ridge|joliet|enhanced|iso9660|udf");
   command->callback([options, &session] {
     session.run = [options, &session] { return check(*options, session); };
   });

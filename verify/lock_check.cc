@@ -23,7 +23,7 @@ std::string path_inside(const LockInput& input) {
 }
 
 // Entries of `fat` have paths that go on inside their file.
-bool is_inside_a_file(const iso9660::VolumeReader& reader, iso9660::View view,
+bool is_inside_a_file(const media::MediumReader& reader, iso9660::View view,
                       std::string_view path) {
   for (std::size_t slash = path.rfind('/'); slash != std::string_view::npos && slash > 0;
        slash = path.rfind('/', slash - 1)) {
@@ -50,7 +50,7 @@ std::set<std::int64_t> loaders_of(const BlockSource& medium) {
 
 class LockCheck {
  public:
-  LockCheck(const BlockSource& medium, const iso9660::VolumeReader& reader, iso9660::View view,
+  LockCheck(const BlockSource& medium, const media::MediumReader& reader, iso9660::View view,
             Findings& findings)
       : medium_(medium), reader_(reader), view_(view), findings_(findings) {}
 
@@ -142,7 +142,7 @@ class LockCheck {
   }
 
   const BlockSource& medium_;
-  const iso9660::VolumeReader& reader_;
+  const media::MediumReader& reader_;
   iso9660::View view_;
   Findings& findings_;
   LockTally tally_;
@@ -154,9 +154,8 @@ class LockCheck {
 
 }  // namespace
 
-LockTally check_lock(const Lock& lock, const BlockSource& medium,
-                     const iso9660::VolumeReader& reader, iso9660::View view, unsigned threads,
-                     Findings& findings, Progress& progress) {
+LockTally check_lock(const Lock& lock, const BlockSource& medium, const media::MediumReader& reader,
+                     iso9660::View view, unsigned threads, Findings& findings, Progress& progress) {
   return LockCheck(medium, reader, view, findings).run(lock, threads, progress);
 }
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "formats/base/progress.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/lock.h"
 #include "verify/finding.h"
 
@@ -20,8 +20,7 @@ struct LockTally {
 /// only the sources themselves can show: they are counted and said to be untold. So are boot code,
 /// appended partitions, files inside file systems that were made with the image, and boot files
 /// that were told their place: images of the boot catalog with a boot information table that holds.
-LockTally check_lock(const Lock& lock, const BlockSource& medium,
-                     const iso9660::VolumeReader& reader, iso9660::View view, unsigned threads,
-                     Findings& findings, Progress& progress);
+LockTally check_lock(const Lock& lock, const BlockSource& medium, const media::MediumReader& reader,
+                     iso9660::View view, unsigned threads, Findings& findings, Progress& progress);
 
 }  // namespace disc::verify

@@ -33,7 +33,7 @@ Manifest with_lists(Manifest manifest) {
   return manifest;
 }
 
-std::string read_text(const iso9660::VolumeReader& reader, const iso9660::Entry& file) {
+std::string read_text(const media::MediumReader& reader, const iso9660::Entry& file) {
   std::string text;
   std::vector<std::uint8_t> buffer(65536);
   const auto stream = reader.open(file);
@@ -46,7 +46,7 @@ class ListsCheck {
  public:
   ListsCheck(const Manifest& manifest, const ExpectedTree& expected,
              const std::vector<std::int32_t>& places, const BlockSource& medium,
-             const iso9660::VolumeReader& reader, View view, unsigned threads, Findings& findings,
+             const media::MediumReader& reader, View view, unsigned threads, Findings& findings,
              Progress& progress)
       : manifest_(manifest),
         expected_(expected),
@@ -153,12 +153,30 @@ class ListsCheck {
   const SourceTree& tree_;
   const std::vector<std::int32_t>& places_;
   const BlockSource& medium_;
-  const iso9660::VolumeReader& reader_;
+  const media::MediumReader& reader_;
   View view_;
   unsigned threads_;
   Findings& findings_;
   Progress& progress_;
 };
+
+// Named streams came with revision 2.00 (UDF 3.3.5).
+bool has_streams(const Manifest& manifest) {
+  return manifest.udf && manifest.udf->streams && manifest.udf->revision >= udf::udf_2_00;
+}
+
+void check_revision(const Manifest& manifest, const media::MediumReader& reader,
+                    Findings& findings) {
+  if (!manifest.udf || reader.udf() == nullptr)
+    return;
+  const udf::VolumeFacts& facts = reader.udf()->structure();
+  if (facts.revision() != manifest.udf->revision)
+    findings.add(Severity::Difference, "volume.revision",
+                 {udf::lba_of(facts.logical->position).value, {}, to_string(View::Udf)},
+                 cat("the volume is of UDF revision ", udf::to_text(facts.revision()),
+                     ", expected ", udf::to_text(manifest.udf->revision)),
+                 "UDF 2.1.5.3");
+}
 
 }  // namespace
 
@@ -172,11 +190,13 @@ std::vector<View> views_of(const Manifest& manifest) {
     views.push_back(View::Joliet);
   if (manifest.iso9660 && manifest.iso9660->level == 4)
     views.push_back(View::Enhanced);
+  if (manifest.udf)
+    views.push_back(View::Udf);
   return views;
 }
 
 FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
-                          const iso9660::VolumeReader& reader, const ManifestOptions& options,
+                          const media::MediumReader& reader, const ManifestOptions& options,
                           Diagnostics& diagnostics, Findings& findings, Progress& progress) {
   const Manifest whole = with_boot_catalog(with_lists(manifest));
   ExpectedTree expected;
@@ -192,6 +212,7 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
                      .contents = true,
                      .xattrs = manifest.rock_ridge && manifest.rock_ridge->xattrs,
                      .acls = manifest.rock_ridge && manifest.rock_ridge->acls,
+                     .streams = has_streams(manifest) ? Streams::Wanted : Streams::Unwanted,
                      .generated = {},
                      .threads = options.threads};
   for (const ChecksumList& list : manifest.checksums)
@@ -203,6 +224,7 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
 
   findings.check("volume");
   check_volume(manifest, expected.tree, medium, reader, files.views, findings);
+  check_revision(manifest, reader, findings);
   for (const View view : reader.views())
     if (options.views.empty() && std::ranges::find(files.views, view) == files.views.end())
       findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},

@@ -6,7 +6,7 @@
 
 #include "formats/base/progress.h"
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/diagnostic.h"
 #include "manifests/manifest.h"
 #include "verify/files_check.h"
@@ -24,7 +24,7 @@ struct ManifestOptions {
 /// medium against them. Messages about the manifest go to `diagnostics`; after errors there the
 /// result is empty.
 FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
-                          const iso9660::VolumeReader& reader, const ManifestOptions& options,
+                          const media::MediumReader& reader, const ManifestOptions& options,
                           Diagnostics& diagnostics, Findings& findings, Progress& progress);
 
 /// The views that a manifest asks for.

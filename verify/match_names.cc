@@ -7,6 +7,8 @@
 #include <unordered_map>
 
 #include "formats/base/text.h"
+#include "formats/udf/directory_reader.h"
+#include "formats/udf/osta.h"
 
 namespace disc::verify {
 namespace {
@@ -83,6 +85,14 @@ std::size_t likeness(std::string_view whole, std::string_view seen) {
   return prefix * 4 + std::min<std::size_t>(ending, 3);
 }
 
+// Whether UDF holds the name whole; characters beyond U+FFFF may have been replaced.
+bool is_sayable(const std::string& name) {
+  const std::string recorded = udf::to_cs0(name);
+  return recorded.size() <= udf::max_identifier_bytes &&
+         udf::shown_name(bytes_of(recorded)) == name &&
+         std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0xF0; });
+}
+
 class Matcher {
  public:
   Matcher(iso9660::View view, const std::vector<NameWish>& wishes,
@@ -96,6 +106,8 @@ class Matcher {
   std::vector<NameMatch> run(bool exact) {
     by_name(false, [&](const NameWish& wish) { return exact ? wish.name : shown(view_, wish); });
     if (!exact) {
+      if (view_ == iso9660::View::Udf)
+        keep_sayable_names();
       if (view_ == iso9660::View::Iso9660) {
         by_name(false, folded);
         by_name(true, replaced);
@@ -107,6 +119,12 @@ class Matcher {
   }
 
  private:
+  // A name that UDF can say must be there as it is, so nothing else may pass for it.
+  void keep_sayable_names() {
+    for (std::size_t i = 0; i < wishes_.size(); ++i)
+      taken_[i] = taken_[i] || is_sayable(wishes_[i].name);
+  }
+
   bool is_directory(std::size_t entry) const {
     return entries_[entry].type == iso9660::FileType::Directory;
   }

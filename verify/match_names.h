@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/sources/source_tree.h"
 
 namespace disc::verify {

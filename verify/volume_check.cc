@@ -87,7 +87,7 @@ std::string label_of(const std::string& name, bool joliet, std::size_t bytes) {
 class VolumeCheck {
  public:
   VolumeCheck(const Manifest& manifest, const SourceTree& tree, const VolumeDescriptor& descriptor,
-              Lba at, const iso9660::VolumeReader& reader, View view, Findings& findings)
+              Lba at, const media::MediumReader& reader, View view, Findings& findings)
       : manifest_(manifest),
         tree_(tree),
         d_(descriptor),
@@ -239,7 +239,7 @@ class VolumeCheck {
   const Manifest& manifest_;
   const SourceTree& tree_;
   const VolumeDescriptor& d_;
-  const iso9660::VolumeReader& reader_;
+  const media::MediumReader& reader_;
   View view_;
   bool joliet_;
   Place place_;
@@ -258,7 +258,7 @@ std::optional<View> view_of(const std::string& what) {
 }  // namespace
 
 void check_volume(const Manifest& manifest, const SourceTree& tree, const BlockSource& medium,
-                  const iso9660::VolumeReader& reader, const std::vector<View>& views,
+                  const media::MediumReader& reader, const std::vector<View>& views,
                   Findings& findings) {
   const auto asked = [&](View view) { return std::ranges::find(views, view) != views.end(); };
   for (const iso9660::DescriptorSummary& summary : reader.descriptors()) {

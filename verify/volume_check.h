@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/manifest.h"
 #include "manifests/sources/source_tree.h"
 #include "verify/finding.h"
@@ -16,7 +16,7 @@ namespace disc::verify {
 /// to 8.4.29). What the manifest leaves out should be as the language reference says. Throws
 /// SystemError if the medium cannot be read.
 void check_volume(const Manifest& manifest, const SourceTree& tree, const BlockSource& medium,
-                  const iso9660::VolumeReader& reader, const std::vector<iso9660::View>& views,
+                  const media::MediumReader& reader, const std::vector<iso9660::View>& views,
                   Findings& findings);
 
 }  // namespace disc::verify

@@ -5,67 +5,18 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/io/section_stream.h"
 #include "formats/iso9660/zisofs.h"
 
 namespace disc::iso9660 {
 namespace {
 
-// Sections as one run of bytes with random access.
-class Sections {
- public:
-  Sections(const BlockSource& source, const std::vector<Section>& sections)
-      : source_(source), sections_(sections) {
-    for (const Section& section : sections_)
-      size_ += section.bytes;
-  }
-
-  std::uint64_t size() const { return size_; }
-  Lba first() const { return sections_.empty() ? Lba{0} : sections_.front().first; }
-
-  void read(std::uint64_t position, std::span<std::uint8_t> out) const {
-    for (const Section& section : sections_) {
-      if (out.empty())
-        return;
-      if (position >= section.bytes) {
-        position -= section.bytes;
-        continue;
-      }
-      const std::uint64_t count = std::min<std::uint64_t>(out.size(), section.bytes - position);
-      const std::uint64_t at = byte_offset(section.first) + position;
-      if (section.first.value < 0 || at > source_.size() || count > source_.size() - at)
-        throw FormatError(section.first, "file reaches past the end of the medium",
-                          "ECMA-119 9.1.4");
-      source_.read(at, out.first(static_cast<std::size_t>(count)));
-      out = out.subspan(static_cast<std::size_t>(count));
-      position = 0;
-    }
-  }
-
- private:
-  const BlockSource& source_;
-  std::vector<Section> sections_;
-  std::uint64_t size_ = 0;
-};
-
-class RecordedStream final : public ByteStream {
- public:
-  RecordedStream(const BlockSource& source, const Entry& file) : sections_(source, file.sections) {}
-
-  std::size_t read(std::span<std::uint8_t> out) override {
-    const auto count = std::min<std::uint64_t>(out.size(), sections_.size() - position_);
-    sections_.read(position_, out.first(static_cast<std::size_t>(count)));
-    position_ += count;
-    return static_cast<std::size_t>(count);
-  }
-
- private:
-  Sections sections_;
-  std::uint64_t position_ = 0;
-};
+constexpr char clause[] = "ECMA-119 9.1.4";
 
 class ZisofsStream final : public ByteStream {
  public:
-  ZisofsStream(const BlockSource& source, const Entry& file) : sections_(source, file.sections) {
+  ZisofsStream(const BlockSource& source, const Entry& file)
+      : sections_(source, file.sections, clause) {
     std::array<std::uint8_t, sizeof(ZisofsHeader)> bytes{};
     const char* fault = "compressed file is shorter than its header";
     if (sections_.size() >= bytes.size()) {
@@ -128,7 +79,7 @@ class ZisofsStream final : public ByteStream {
                       "zisofs");
   }
 
-  Sections sections_;
+  SectionBytes sections_;
   ZisofsParameters parameters_;
   BlockInflater inflater_;
   std::uint64_t index_ = 0;  // of the next block
@@ -139,7 +90,7 @@ class ZisofsStream final : public ByteStream {
 }  // namespace
 
 std::unique_ptr<ByteStream> open_recorded(const BlockSource& source, const Entry& file) {
-  return std::make_unique<RecordedStream>(source, file);
+  return open_sections(source, file.sections, 0, clause);
 }
 
 std::unique_ptr<ByteStream> open_zisofs(const BlockSource& source, const Entry& file) {

@@ -50,6 +50,13 @@ ExtendedFileEntry widened(const FileEntry& plain) {
   return wide;
 }
 
+std::string found_in(const RecordedBlock& block) {
+  const auto zero = [](std::uint8_t byte) { return byte == 0; };
+  if (std::all_of(block.bytes.begin(), block.bytes.end(), zero))
+    return "a blank block";
+  return block.readable() ? cat("a ", to_string(block.id())) : "a block without a sound tag";
+}
+
 class IcbReader {
  public:
   IcbReader(const PartitionReader& partitions, const FaultHandler& faults, ReadBudget& budget,
@@ -118,8 +125,7 @@ class IcbReader {
       if (wanted && sound && block->id() == TagId::IndirectEntry)
         return from_indirect(*block);
       if (wanted)
-        tell(block->position, cat("there is no file entry, but ",
-                                  sound ? cat("a ", to_string(block->id())) : "no sound tag"));
+        tell(block->position, cat("there is no file entry, but ", found_in(*block)));
       return std::nullopt;
     }
     return decode(*block, at);

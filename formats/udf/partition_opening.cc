@@ -1,6 +1,7 @@
 // Reads what partitions stand on: maps, sparing tables, the virtual allocation table, metadata
 // files.
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "formats/base/error.h"
@@ -33,6 +34,14 @@ std::uint16_t number_of(const PartitionMapAt& map) {
     return map.as<Type1Map>()->partition_number;
   const auto type2 = map.as<Type2Map>();
   return type2 ? std::uint16_t{type2->partition_number} : std::uint16_t{0xFFFF};
+}
+
+bool has_trailer(const SectionBytes& content) {
+  std::array<std::uint8_t, sizeof(VatTrailer)> bytes{};
+  if (content.size() < bytes.size())
+    return false;
+  content.read(content.size() - bytes.size(), bytes);
+  return read_struct<VatTrailer>(bytes)->identifier.text() == virtual_allocation_table;
 }
 
 }  // namespace
@@ -173,8 +182,12 @@ std::optional<VatFacts> PartitionReader::vat_at(std::uint16_t base, std::uint32_
   if (!icb)
     return std::nullopt;
   const SectionBytes content(source_, sections_of(*this, *icb, faults, "virtual allocation table"));
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(
-      std::min<std::uint64_t>(content.size(), 4 * (source_.size() / block_size_) + (1 << 17))));
+  // No table has more entries than the medium has blocks, and that of 1.50 is known by its end
+  // alone.
+  const std::uint64_t most = 4 * (source_.size() / block_size_) + (1 << 17);
+  if (content.size() > most || (type == IcbFileType::NotSpecified && !has_trailer(content)))
+    return std::nullopt;
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(content.size()));
   content.read(0, bytes);
   VatFacts vat;
   vat.block = block;
@@ -187,11 +200,7 @@ std::optional<VatFacts> PartitionReader::vat_at(std::uint16_t base, std::uint32_
     const std::size_t told = sizeof(VatHeader) + vat.header->length_of_implementation_use;
     table = slice(bytes, named >= sizeof(VatHeader) ? named : told, bytes.size());
   } else {
-    if (bytes.size() < sizeof(VatTrailer))
-      return std::nullopt;
     vat.trailer = read_struct<VatTrailer>(bytes, bytes.size() - sizeof(VatTrailer));
-    if (vat.trailer->identifier.text() != virtual_allocation_table)
-      return std::nullopt;
     table = table.first(bytes.size() - sizeof(VatTrailer));
   }
   vat.entries.reserve(table.size() / 4);
@@ -220,6 +229,8 @@ void PartitionReader::open_virtual(std::uint16_t reference, const VolumeFacts& v
        end > partitions_[*base].start && recorded < vat_search_blocks;
        end -= std::min(end, chunk)) {
     const std::uint64_t first = end - std::min(end, chunk);
+    if (source_.hole_at(first * block_size_) >= (end - first) * block_size_)
+      continue;
     bytes.resize(static_cast<std::size_t>((end - first) * block_size_));
     source_.read(first * block_size_, bytes);
     for (std::uint64_t block = end; block-- > first && recorded < vat_search_blocks;) {

@@ -109,9 +109,12 @@ struct VolumeReader::State {
     if (directory.type != FileType::Directory)
       return std::nullopt;
     DirectoryReader from = reader(directory, path, budget);
-    while (const auto found = from.next())
-      if (!found->has(IsParent) && !found->has(Deleted) && shown_name(found->identifier()) == name)
-        return entries.read(*found, path, budget);
+    while (const auto found = from.next()) {
+      if (found->has(IsParent) || found->has(Deleted) || shown_name(found->identifier()) != name)
+        continue;
+      if (auto entry = entries.read(*found, path, budget))
+        return entry;
+    }
     return std::nullopt;
   }
 };

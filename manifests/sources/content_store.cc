@@ -143,7 +143,7 @@ std::uint32_t ContentStore::add_archive(std::string shown) {
 }
 
 std::uint32_t ContentStore::add_image(std::string shown, std::unique_ptr<BlockSource> source,
-                                      std::unique_ptr<iso9660::VolumeReader> reader) {
+                                      std::unique_ptr<media::MediumReader> reader) {
   images_.push_back({std::move(shown), std::move(source), std::move(reader)});
   return static_cast<std::uint32_t>(images_.size() - 1);
 }

@@ -18,7 +18,7 @@
 
 #include "formats/io/descriptor.h"
 #include "formats/io/spool.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "manifests/sources/source_tree.h"
 
 namespace disc {
@@ -76,7 +76,7 @@ class ContentStore final : public ContentOpener {
   std::uint32_t add_archive(std::string shown);
   /// The image stays open for as long as the store lives.
   std::uint32_t add_image(std::string shown, std::unique_ptr<BlockSource> source,
-                          std::unique_ptr<iso9660::VolumeReader> reader);
+                          std::unique_ptr<media::MediumReader> reader);
 
   /// A file that was read as a whole: an archive, a list.
   void add_input(std::string shown) { inputs_.push_back(std::move(shown)); }
@@ -140,7 +140,7 @@ class ContentStore final : public ContentOpener {
   struct OpenImage {
     std::string shown;
     std::unique_ptr<BlockSource> source;
-    std::unique_ptr<iso9660::VolumeReader> reader;
+    std::unique_ptr<media::MediumReader> reader;
   };
   // Folders opened last, so that opening a file takes one call.
   struct Slot {

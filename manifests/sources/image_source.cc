@@ -1,4 +1,4 @@
-// Files out of another ISO 9660 image.
+// Files out of another image, of ISO 9660 or UDF.
 #include <map>
 #include <memory>
 #include <tuple>
@@ -6,7 +6,10 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/io/data_run.h"
+#include "formats/io/section_stream.h"
+#include "formats/media/medium_reader.h"
+#include "formats/udf/entry_reader.h"
 #include "manifests/sources/entry_work.h"
 #include "manifests/sources/member_placer.h"
 #include "manifests/sources/tree_path.h"
@@ -54,7 +57,7 @@ class ImageSource {
         placer_(work, source.shown),
         listener_(std::make_shared<Listener>(Listener{&work, source.shown})) {
     auto bytes = open_image(source.real);
-    auto reader = std::make_unique<iso9660::VolumeReader>(
+    auto reader = std::make_unique<media::MediumReader>(
         *bytes, [listener = listener_](const iso9660::Fault& fault) { (*listener)(fault); });
     reader_ = reader.get();
     size_ = bytes->size();
@@ -112,6 +115,12 @@ class ImageSource {
         throw ManifestError(
             cat("member ", in_quotes(member), " is a socket, which no image can hold; exclude it"));
       node.xattrs = work_.keep_xattrs(entry.xattrs);
+      for (const NamedStream& stream : entry.streams)
+        if (stream.size > udf::max_xattr_bytes)
+          work_.warning("GM0526", cat(shown_, ": stream ", in_quotes(stream.name), " of ",
+                                      in_quotes(member), " has ", stream.size,
+                                      " bytes and was left out: an extended attribute has at most ",
+                                      udf::max_xattr_bytes));
       fill(node, member, entry);
       return placer_.place(*target, node) != none;
     } catch (const ManifestError& error) {
@@ -133,25 +142,41 @@ class ImageSource {
 
   // Names with one file serial number (RRIP 4.1.1) are hard links, if they have the same bytes too.
   void fill_file(Node& node, std::string_view member, const Entry& entry) {
-    ContentStore& store = work_.all.store;
     const std::string path = cat("/", member);
     for (const iso9660::Section& section : entry.sections)
-      if (section.bytes != 0 && (byte_offset(section.first) > size_ ||
-                                 section.bytes > size_ - byte_offset(section.first)))
+      if (section.bytes != 0 && !section.hole &&
+          (position_of(section) > size_ || section.bytes > size_ - position_of(section)))
         throw ManifestError(cat("member ", in_quotes(member), " lies at block ",
                                 section.first.value, ", past the end of the image, which is cut ",
                                 "short; exclude it"));
     if (!entry.serial || entry.links.value_or(1) < 2 || entry.sections.empty()) {
-      node.a = store.add_image_file(image_, path, entry);
+      node.a = add_content(path, entry);
       return;
     }
     const auto [link, first] =
         links_.try_emplace({*entry.serial, entry.sections.front().first.value, entry.size},
                            std::pair<ContentId, std::uint32_t>());
     if (first)
-      link->second = {store.add_image_file(image_, path, entry), work_.all.tree.new_link_group()};
+      link->second = {add_content(path, entry), work_.all.tree.new_link_group()};
     node.a = link->second.first;
     node.b = link->second.second;
+  }
+
+  // With its holes, which only UDF has.
+  ContentId add_content(const std::string& path, const Entry& entry) {
+    const ContentId id = work_.all.store.add_image_file(image_, path, entry);
+    DataRuns runs;
+    std::uint64_t offset = 0;
+    bool any = false;
+    for (const iso9660::Section& section : entry.sections) {
+      any = any || section.hole;
+      if (!section.hole)
+        runs.add(offset, section.bytes);
+      offset += section.bytes;
+    }
+    if (any)
+      work_.all.store.set_runs(id, runs.finish(entry.size));
+    return id;
   }
 
   // Without Rock Ridge an image knows neither owners nor modes.
@@ -170,7 +195,7 @@ class ImageSource {
   std::string shown_;
   MemberPlacer placer_;
   std::shared_ptr<Listener> listener_;
-  iso9660::VolumeReader* reader_ = nullptr;
+  media::MediumReader* reader_ = nullptr;
   std::uint32_t image_ = 0;
   std::uint64_t size_ = 0;  // bytes of the image
   std::map<std::tuple<std::uint32_t, std::int32_t, std::uint64_t>,

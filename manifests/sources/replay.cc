@@ -14,7 +14,7 @@
 #include "formats/eltorito/boot_image.h"
 #include "formats/eltorito/boot_info.h"
 #include "formats/io/block_source.h"
-#include "formats/iso9660/volume_reader.h"
+#include "formats/media/medium_reader.h"
 #include "formats/partition/partition_tables.h"
 #include "formats/partition/system_area.h"
 #include "manifests/sources/boot_words.h"
@@ -42,9 +42,10 @@ class Replay {
  public:
   Replay(const Marked<std::string>& named, const std::string& path, Diagnostics& diagnostics)
       : named_(named), diagnostics_(diagnostics), source_(open_image(path)) {
-    const iso9660::VolumeReader reader(*source_);
+    const media::MediumReader reader(*source_);
     reader.walk(reader.best_view(), [&](const std::string& at, const iso9660::Entry& entry) {
-      if (entry.type == iso9660::FileType::File && !entry.sections.empty() && entry.size > 0)
+      if (entry.type == iso9660::FileType::File && !entry.sections.empty() && entry.size > 0 &&
+          !entry.sections.front().hole && entry.sections.front().offset == 0)
         files_.try_emplace(entry.sections.front().first.value, OldFile{at, recorded(entry)});
       return true;
     });

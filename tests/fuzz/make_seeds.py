@@ -116,6 +116,28 @@ def verify_udf_seeds(folder, tree):
             file.write(udf_blocks(image))
 
 
+def udf_seeds(folder, tree):
+    """Media as lists of the blocks that are not blank, each behind its number; see udf_fuzz.cc."""
+    kinds = {f"{medium}-{revision}": ["-m", medium, "-r", revision]
+             for medium, revisions in {"dvd": ["1.02", "2.01"], "cdrw": ["1.50", "2.01"], "cdr": ["1.50", "2.01"], "bdr": ["2.50", "2.60"]}.items()
+             for revision in revisions}
+    for name, options in kinds.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.truncate(2048 * 2048)
+        run("mkudffs", "-b", "2048", *options, f"{folder}/{name}")
+    run("genisoimage", "-quiet", "-no-pad", "-udf", "-R", "-m", "far", "-o", f"{folder}/genisoimage", tree)
+    for name in os.listdir(folder):
+        with open(f"{folder}/{name}", "rb+") as file:
+            data = file.read()
+            blocks = [data[at : at + 2048].ljust(2048, b"\0") for at in range(0, len(data), 2048)]
+            file.seek(0)
+            file.truncate()
+            file.write(struct.pack("<H", len(blocks) - 1))
+            for number, block in enumerate(blocks):
+                if any(block):
+                    file.write(struct.pack("<H", number | 0x8000) + block)
+
+
 def archive_seeds(folder, tree):
     for name, options in {
         "ustar.tar": ["--format=ustar"], "pax.tar": ["--format=pax"], "gnu.tar": ["--format=gnutar"], "newc.cpio": ["--format=newc"],
@@ -185,7 +207,7 @@ def partition_seeds(folder, _):
 
 
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "verify_fuzz": verify_seeds,
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "udf_fuzz": udf_seeds, "verify_fuzz": verify_seeds,
          "verify_udf_fuzz": verify_udf_seeds}
 
 
