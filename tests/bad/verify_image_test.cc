@@ -56,10 +56,10 @@ TEST_F(VerifyImage, LooksAtOneViewIfAsked) {
 TEST_F(VerifyImage, NamesViewsOfAReceiptThatItDoesNotKnow) {
   build(base);
   put("later.json",
-      replaced(get("x.iso.receipt.json"), "\"rock-ridge\",", "\"rock-ridge\",\"udf\","));
+      replaced(get("x.iso.receipt.json"), "\"rock-ridge\",", "\"rock-ridge\",\"hfs-plus\","));
   const Result result = verify(at("later.json"));
   EXPECT_EQ(result.status, 0) << result.out << result.err;
-  EXPECT_TRUE(result.has("receipt.view", "the view 'udf', which this program does not know"))
+  EXPECT_TRUE(result.has("receipt.view", "the view 'hfs-plus', which this program does not know"))
       << result.out;
 }
 
