@@ -67,7 +67,8 @@ void UdfTree::find_visible(Losses& losses) {
       ++group_links_[node.b];
     }
     const bool has_streams = options_.streams && options_.revision >= udf_2_00;
-    if (node.xattrs != none && !has_streams)
+    const bool elsewhere = manifest_.rock_ridge && manifest_.rock_ridge->xattrs;
+    if (node.xattrs != none && options_.streams && !has_streams && !elsewhere)
       losses.add(Loss::UdfXattrs, id);
     if (node.type == NodeType::Symlink && !manifest_.rock_ridge) {
       const std::string_view target = tree_.target(id);

@@ -88,18 +88,20 @@ Node EntryWork::node(const Attributes& attributes) const {
   return node;
 }
 
+// UDF keeps all as named streams; where its revision has none, the loss is told later.
 bool EntryWork::wants_xattrs() const {
   const auto& rock_ridge = all.manifest.rock_ridge;
-  return rock_ridge && (rock_ridge->xattrs || rock_ridge->acls);
+  const auto& udf = all.manifest.udf;
+  return (rock_ridge && (rock_ridge->xattrs || rock_ridge->acls)) || (udf && udf->streams);
 }
 
 bool EntryWork::wants_xattr(std::string_view name) const {
   const auto& rock_ridge = all.manifest.rock_ridge;
-  if (!rock_ridge)
-    return false;
+  const bool streams = all.manifest.udf && all.manifest.udf->streams;
   if (name == acl_access_name || name == acl_default_name)
-    return rock_ridge->acls;
-  return rock_ridge->xattrs && (name.starts_with("user.") || name == "security.capability");
+    return streams || (rock_ridge && rock_ridge->acls);
+  return (streams || (rock_ridge && rock_ridge->xattrs)) &&
+         (name.starts_with("user.") || name == "security.capability");
 }
 
 std::uint32_t EntryWork::keep_xattrs(const HostXattrs& found) const {
