@@ -2,6 +2,7 @@
 """Our UDF images as other people's programs read them: udfinfo, blkid, 7-Zip, GRUB, of every kind that each knows."""
 import os
 import sys
+import tarfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
@@ -115,6 +116,28 @@ class Readers(unittest.TestCase):
                     house.run("grub-fstest", image, "cmp", f"(loop0)/{path}", f"{self.folder}/plain/{path}")
                 listed = house.run("grub-fstest", image, "ls", "--", "(loop0)/many/", text=True).stdout.split()
                 self.assertEqual(len(listed), 300)
+
+    def test_attributes_become_named_streams(self):
+        """Two thousand on one file, short ones and some that fill blocks of their own."""
+        folder = f"{self.folder}/streams"
+        os.mkdir(folder)
+        with tarfile.open(f"{folder}/source.tar", "w", format=tarfile.PAX_FORMAT) as tar:
+            for name, count in (("few", 3), ("many", 2000)):
+                member = tarfile.TarInfo(name)
+                member.pax_headers = {f"SCHILY.xattr.user.stream {number}": f"{number} " * (1 if number % 100 else 2000)
+                                      for number in range(count)}
+                tar.addfile(member)
+        manifest = "glassmaster: 1\nname: streams\nfilesystems: {udf: {revision: %s, partition: %s}}\nfiles: [{from: source.tar, to: /}]\n"
+        for revision, partition in (("2.00", "virtual"), ("2.01", "physical"), ("2.50", "sparable"), ("2.60", "physical")):
+            with self.subTest(f"{revision} {partition}"):
+                image, receipt = images.build(folder, f"{revision}-{partition}", manifest % (revision, partition))
+                self.assertEqual([len(file["xattrs"]) for file in receipt["files"] if file["type"] == "file"], [3, 2000])
+                house.verify(f"{folder}/{revision}-{partition}.disc.yaml", image)
+                self.assertEqual(house.verify("structure", image, text=True).stdout.count("\n"), 1)
+                with house.Scratch("out") as out:
+                    house.mkimage("extract", image, "/few", "-C", out)
+                    self.assertEqual({name: os.getxattr(f"{out}/few", name) for name in os.listxattr(f"{out}/few")},
+                                     {"user.stream 0": b"0 " * 2000, "user.stream 1": b"1 ", "user.stream 2": b"2 "})
 
     def test_images_are_reproducible(self):
         for name in ("2.01-virtual-none", "1.50-sparable-none-writable", "2.60-sparable-mirrored-writable"):
