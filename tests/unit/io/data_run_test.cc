@@ -180,5 +180,18 @@ TEST(ImageSink, ZerosAreHolesWhateverStandsAroundThem) {
   EXPECT_EQ(text_of(around), std::string_view("\0\0tail", 6));
 }
 
+TEST(ImageSink, AHoleInPiecesIsOneHole) {
+  const Scratch scratch;
+  const auto sink = open_image_file(scratch.path("a"), false);
+  sink->write(bytes_of(std::string_view("head")));
+  for (int piece = 0; piece < 1000; ++piece)
+    sink->write_zeros(16 * MiB);
+  sink->commit();
+  struct stat status;
+  ASSERT_EQ(::stat(scratch.path("a").c_str(), &status), 0);
+  EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), 16000 * MiB + 4);
+  EXPECT_LT(static_cast<std::uint64_t>(status.st_blocks) * 512, MiB);
+}
+
 }  // namespace
 }  // namespace disc
