@@ -1,3 +1,4 @@
+// Media as every reader of them sees them: ISO 9660, UDF, both, and what is left of either.
 #include "formats/media/medium_reader.h"
 
 #include <gtest/gtest.h>

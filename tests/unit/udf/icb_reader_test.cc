@@ -1,3 +1,4 @@
+// What a file entry says: sizes, extents, attributes, and chains that lead astray.
 #include "formats/udf/icb_reader.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Addresses of partitions, through every kind of map.
 #include "formats/udf/partition_reader.h"
 
 #include <gtest/gtest.h>

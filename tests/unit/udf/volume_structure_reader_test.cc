@@ -1,3 +1,4 @@
+// Anchors and volume descriptor sequences, found again after damage.
 #include "formats/udf/volume_structure_reader.h"
 
 #include <gtest/gtest.h>
