@@ -264,8 +264,8 @@ std::vector<RecordedDescriptor> find_anchors(const BlockSource& source, std::uin
   if (anchors.empty()) {
     look(start + 2 * anchor_block);
     // Behind an image there may be the run-out of a track or blocks that a drive cannot read.
-    for (const std::uint64_t behind : {1, 2, 150, 152, 300})
-      for (const std::uint64_t before : {0, anchor_block})
+    for (const std::uint64_t behind : {1U, 2U, 150U, 152U, 300U})
+      for (const std::uint64_t before : {std::uint64_t{0}, std::uint64_t{anchor_block}})
         if (last >= behind + before)
           look(last - behind - before);
   }
