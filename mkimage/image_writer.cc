@@ -298,16 +298,20 @@ void ImageWriter::read_runs(const Chunk& chunk, std::uint32_t stored,
                             const std::vector<DataRun>& runs, Buffer& buffer) {
   const auto stream = stream_of(stored);
   std::uint64_t before = 0;  // bytes of the runs so far
+  std::uint64_t end = 0;     // of the run before
   std::size_t filled = 0;
   for (const DataRun& run : runs) {
     const std::uint64_t at = chunk.offset + filled;
     if (filled < buffer.size() && at < before + run.bytes) {
       const auto part = static_cast<std::size_t>(
           std::min<std::uint64_t>(before + run.bytes - at, buffer.size() - filled));
+      if (at == before && run.offset > end)
+        stream->pass(end, run.offset - end);  // else what has no descriptor would wait for it
       stream->read(run.offset + (at - before), std::span(buffer).subspan(filled, part));
       filled += part;
     }
     before += run.bytes;
+    end = run.offset + run.bytes;
   }
 }
 

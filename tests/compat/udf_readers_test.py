@@ -93,7 +93,7 @@ class Empty(unittest.TestCase):
 
 class Kernel(unittest.TestCase):
     def test_trees_that_the_kernel_wrote(self):
-        kinds = [("dvd", "1.02", 2048), ("dvd", "1.50", 2048), ("dvd", "2.01", 2048), ("hd", "2.01", 512), ("hd", "2.00", 4096),
+        kinds = [("dvdram", "1.02", 2048), ("dvdram", "1.50", 2048), ("dvdram", "2.01", 2048), ("hd", "2.01", 512),
                  ("cdrw", "1.50", 2048), ("cdrw", "2.01", 2048), ("hd", "1.50", 1024)]
         with house.Scratch("udf") as work:
             mounts = []
@@ -109,6 +109,7 @@ class Kernel(unittest.TestCase):
                     for facts in mount.listing.values():
                         if facts["kind"] == "directory":
                             facts.pop("links", None)
+                    found.pop("Non-Allocatable Space", None)  # hidden from users of the mount
                     self.assertEqual(listing.differences(mount.listing, found), [])
                     sparse = ls(mount.image)["sparse"]
                     self.assertTrue(any(extent.get("hole") for extent in sparse["extents"]), sparse)

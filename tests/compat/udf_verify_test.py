@@ -67,8 +67,8 @@ class Verify(unittest.TestCase):
     def check(self, name, words, views=""):
         image = self.build(name, words, views)
         folder = os.path.dirname(image)
-        self.assertEqual(self.judge(image, f"{folder}/disc.yaml"), [])
-        self.assertEqual(self.judge(image, f"{folder}/disc.yaml", "--view", "udf"), [])
+        self.assertEqual(self.judge(image, f"{folder}/disc.disc.yaml"), [])
+        self.assertEqual(self.judge(image, f"{folder}/disc.disc.yaml", "--view", "udf"), [])
         self.assertEqual(self.judge(image, f"{image}.receipt.json", "--against", "files"), [])
         house.mkimage("inspect", image)
         house.mkimage("extract", "--view", "udf", "--no-owner", "-C", f"{folder}/out", image, "/sizes")
@@ -105,7 +105,7 @@ class Verify(unittest.TestCase):
 
     def test_what_was_changed_is_found(self):
         image = self.build("damaged", "{revision: 2.01}")
-        manifest = f"{self.folder}/damaged/disc.yaml"
+        manifest = f"{self.folder}/damaged/disc.disc.yaml"
         with open(image, "rb") as file:
             sound = file.read()
         entry = {line["path"]: line for line in map(json.loads, house.mkimage("ls", "-R", "--json", image).stdout.splitlines())}
