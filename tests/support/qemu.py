@@ -19,7 +19,7 @@ WAYS = {
 }
 
 
-def start(image, firmware, way, wanted, timeout=150):
+def start(image, firmware, way, wanted, timeout=420):
     """Starts a PC with "bios" (SeaBIOS) or "uefi" (OVMF) from the image, plugged in one of the WAYS, until all the
     wanted texts stand on the serial port in this order. Returns what was said; throws Failure where it never was."""
     with house.Scratch("qemu") as scratch:
