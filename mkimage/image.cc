@@ -157,24 +157,22 @@ void PlannedImage::claim_end() {
     hybrid_.claim_end(layout_, no_volume);
     return;
   }
-  std::optional<std::int64_t> capacity;
-  if (manifest_.medium.capacity)
-    capacity = static_cast<std::int64_t>(*manifest_.medium.capacity / block_size);
-  udf_->claim_free_space(layout_, capacity, hybrid_.blocks_behind());
+  const std::int32_t behind = hybrid_.blocks_behind();
+  udf_->claim_free_space(layout_, behind);
   udf_->claim_partition_end(layout_);
   hybrid_.claim_appended(layout_, data_);
   udf_->claim_reserve(layout_);
   // The last anchor stands in the last block, or 256 blocks before it where that is another's
   // (UDF 2.2.3).
-  constexpr std::int32_t anchor_to_end = 256;
-  if (hybrid_.blocks_behind() > 0) {
-    layout_.pad_to(hybrid_.end_for(layout_.end() + anchor_to_end + 1) + (-anchor_to_end - 1),
+  constexpr std::int32_t from_end = udf::anchor_before_end;
+  if (behind > 0) {
+    layout_.pad_to(hybrid_.end_for(layout_.end() + (from_end + 1)) + (-from_end - 1),
                    "room before the last anchor");
-    udf_->claim_anchor(layout_);
-    layout_.pad(anchor_to_end - hybrid_.blocks_behind(), "room behind the last anchor");
+    udf_->claim_anchor(layout_, behind);
+    layout_.pad(from_end - behind, "room behind the last anchor");
     hybrid_.claim_end(layout_, no_volume);
   } else {
-    udf_->claim_anchor(layout_);
+    udf_->claim_anchor(layout_, behind);
     udf_->claim_end(layout_);
   }
   udf_->settle(layout_);

@@ -1,6 +1,7 @@
 // What all commands that start from a manifest do first: read it, resolve its sources, plan.
 #include "mkimage/prepare.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -114,8 +115,8 @@ void check_medium(const Manifest& manifest, const Image& image, Diagnostics& dia
         cat("the image has ", size, " bytes and medium ", in_quotes(manifest.medium.name),
             " holds ", capacity, ": ", size - capacity, " bytes (", human_size(size - capacity),
             ") too many"),
-        "take files out, deflate some with zisofs, or take a larger medium; 'mkimage plan "
-        "--by=dir' shows what takes the room");
+        cat("take files out, ", manifest.rock_ridge ? "deflate some with zisofs, " : "",
+            "or take a larger medium; 'mkimage plan --by=dir' shows what takes the room"));
 }
 
 std::unique_ptr<Image> make_image(const Manifest& manifest, SourceTree& tree, unsigned threads,

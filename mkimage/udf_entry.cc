@@ -265,6 +265,13 @@ void compose_udf_entry(const UdfEntry& entry, const UdfEntryRules& rules,
   }
 }
 
+std::uint16_t udf_identifier_use(std::uint64_t offset, std::size_t identifier_bytes,
+                                 Revision revision) {
+  const std::uint64_t end = offset + identifier_descriptor_size(identifier_bytes);
+  const bool crosses = revision >= udf_2_00 && end % block_size > block_size - sizeof(Tag);
+  return crosses ? sizeof(EntityId) : 0;
+}
+
 void append_udf_identifier(const UdfIdentifier& identifier, Revision revision,
                            std::uint32_t location, std::vector<std::uint8_t>& out) {
   const std::size_t start = out.size();

@@ -75,6 +75,11 @@ struct UdfIdentifier {
   std::uint8_t characteristics = 0;
   std::uint16_t use_bytes = 0;
 };
+/// Bytes of implementation use for a descriptor at `offset` of its directory: as many as keep the
+/// tag behind it from crossing blocks, which nothing may on write-once media from 2.00 on
+/// (UDF 2.3.4.4).
+std::uint16_t udf_identifier_use(std::uint64_t offset, std::size_t identifier_bytes,
+                                 udf::Revision revision);
 void append_udf_identifier(const UdfIdentifier& identifier, udf::Revision revision,
                            std::uint32_t location, std::vector<std::uint8_t>& out);
 

@@ -1,6 +1,8 @@
 // How names of the tree are spelt in UDF.
 #include "mkimage/udf_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_set>
 

@@ -11,10 +11,10 @@ namespace disc {
 
 /// UTF-8, each short enough for its field.
 struct UdfTexts {
-  std::string volume;                        // logical volume identifier, 126 bytes of CS0
-  std::string set;                           // 16 hexadecimal digits, then the set (UDF 2.2.2.5)
-  std::string owner, organization, contact;  // of the logical volume (UDF 2.2.7.2)
-  std::string application;                   // with its '*', up to 23 bytes
+  std::string volume;               // logical volume identifier, 126 bytes of CS0
+  std::string set;                  // 16 hexadecimal digits, then the set (UDF 2.2.2.5)
+  std::string owner, organization;  // of the logical volume (UDF 2.2.7.2)
+  std::string application;          // with its '*', up to 23 bytes
   std::string copyright_file, abstract_file;
 };
 

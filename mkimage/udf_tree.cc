@@ -42,8 +42,7 @@ UdfTree::UdfTree(const Manifest& manifest, const SourceTree& tree, const FileDat
       rules_{options_.revision, manifest.layout != DataLayout::DvdVideo},
       addressing_(options_.partition == UdfPartition::Virtual ? UdfAddressing::Virtual
                   : options_.metadata != UdfMetadata::None    ? UdfAddressing::Metadata
-                                                              : UdfAddressing::Physical),
-      keep_tags_whole_(options_.revision >= udf_2_00) {
+                                                              : UdfAddressing::Physical) {
   find_visible(losses);
   plan(losses);
   check_links(diagnostics);
@@ -86,7 +85,7 @@ NodeId UdfTree::entry_node(NodeId node) const {
 
 void UdfTree::plan(Losses& losses) {
   icb_.assign(tree_.nodes.size(), none);
-  Cursor at{1, 1};  // behind the file set descriptor
+  Cursor at{file_set_blocks(), 1};
   const auto place = [&](NodeId node) {
     icb_[node] = addressing_ == UdfAddressing::Virtual ? at.number : at.block;
     advance(node, at);
@@ -145,16 +144,9 @@ void UdfTree::plan_directory(Directory& directory, std::uint32_t block, Losses& 
     losses.add(Loss::UdfCollision, changed.node);
     renames_[changed.node] = changed.spelt.identifier;
   });
-  std::uint64_t offset = 0;
-  const auto next = [&](std::size_t identifier) {
-    offset += identifier_descriptor_size(identifier);
-    if (keep_tags_whole_ && offset % block_size > block_size - sizeof(Tag))
-      offset += sizeof(EntityId);
-  };
-  next(0);
+  directory.bytes = with_identifier(0, 0);
   for (const UdfSibling& one : all)
-    next(one.spelt.identifier.size());
-  directory.bytes = offset;
+    directory.bytes = with_identifier(directory.bytes, one.spelt.identifier.size());
 }
 
 // A body goes where the entries are if it fits into its own.
@@ -196,17 +188,16 @@ std::vector<UdfTree::Stream> UdfTree::streams(NodeId node) const {
   return all;
 }
 
+std::uint64_t UdfTree::with_identifier(std::uint64_t bytes, std::size_t identifier) const {
+  return bytes + identifier_descriptor_size(identifier,
+                                            udf_identifier_use(bytes, identifier, rules_.revision));
+}
+
 std::uint32_t UdfTree::stream_directory_blocks(const std::vector<Stream>& all) const {
-  std::uint64_t offset = 0;
-  const auto next = [&](std::size_t identifier) {
-    offset += identifier_descriptor_size(identifier);
-    if (keep_tags_whole_ && offset % block_size > block_size - sizeof(Tag))
-      offset += sizeof(EntityId);
-  };
-  next(0);
+  std::uint64_t bytes = with_identifier(0, 0);
   for (const Stream& stream : all)
-    next(stream.name.size());
-  return static_cast<std::uint32_t>(blocks_for(offset));
+    bytes = with_identifier(bytes, stream.name.size());
+  return static_cast<std::uint32_t>(blocks_for(bytes));
 }
 
 bool UdfTree::long_for(bool directory) const {
@@ -294,9 +285,9 @@ void UdfTree::claim(Layout& layout, std::uint8_t volume) {
 
 void UdfTree::claim_again(Layout& layout, std::uint8_t volume) const {
   // The region of the file set carries the number of no run.
-  layout.claim(1, RegionKind::FileEntries, volume, none);
+  layout.claim(file_set_blocks(), RegionKind::FileEntries, volume, none);
   std::size_t run = 0;
-  std::uint32_t block = 1;
+  std::uint32_t block = file_set_blocks();
   const auto claim_runs = [&](std::uint32_t end) {
     for (; run < runs_.size() && runs_[run].start.block < end; ++run) {
       layout.claim(runs_[run].blocks, RegionKind::FileEntries, volume,

@@ -51,6 +51,9 @@ class UdfTree {
   std::string owner(const Region& region) const;
 
   udf::LbAddr file_set_address() const { return address({0, 0}); }
+  /// The file set descriptor, and a terminating one behind it unless it has to stand alone: nothing
+  /// says that neighbours in virtual space are neighbours on the medium (UDF 2.2.8).
+  std::uint32_t file_set_blocks() const { return addressing_ == UdfAddressing::Virtual ? 1 : 2; }
   udf::LbAddr root_address() const { return icb_of(root_node); }
   /// Entries of the virtual allocation table.
   std::uint32_t virtual_size() const { return end_.number; }
@@ -113,6 +116,8 @@ class UdfTree {
   std::uint32_t link_count(NodeId node) const;
   std::uint32_t unique_id(NodeId node) const { return node == root_node ? 0 : 16 + node; }
   std::vector<Stream> streams(NodeId node) const;
+  // The size of a directory of `bytes` with one more identifier.
+  std::uint64_t with_identifier(std::uint64_t bytes, std::size_t identifier) const;
   std::uint32_t stream_directory_blocks(const std::vector<Stream>& all) const;
   std::uint32_t continuation_blocks(NodeId node) const;
   std::vector<UdfRun> runs(NodeId node) const;
@@ -132,6 +137,7 @@ class UdfTree {
                      std::vector<std::uint8_t>& out) const;
   void compose_streams(NodeId node, const UdfEntry& owner, const std::vector<Stream>& all,
                        Cursor& at, std::uint32_t from, std::vector<std::uint8_t>& out) const;
+  std::vector<std::uint8_t> compose_file_set() const;
   std::vector<std::uint8_t> compose_directory(const Directory& directory) const;
   std::vector<std::uint8_t> compose_run(const EntryRun& run) const;
   std::vector<std::uint8_t> compose_body(const Body& body) const;
@@ -142,7 +148,6 @@ class UdfTree {
   const FileData& data_;
   UdfEntryRules rules_;
   UdfAddressing addressing_;
-  bool keep_tags_whole_;  // a tag of a directory may not cross blocks (UDF 2.3.4.4)
   std::vector<bool> visible_;
   std::vector<NodeId> group_first_;  // per link group: its first visible name
   std::vector<std::uint32_t> group_links_;

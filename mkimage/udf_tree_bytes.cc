@@ -30,16 +30,14 @@ IcbFileType file_type(NodeType type) {
   return IcbFileType::Fifo;
 }
 
-// Appends one identifier, with room behind it where the tag of the next would cross blocks.
+// The identifiers of one directory.
 class IdentifierWriter {
  public:
-  IdentifierWriter(Revision revision, bool keep_tags_whole, std::uint32_t first_block)
-      : revision_(revision), keep_tags_whole_(keep_tags_whole), first_block_(first_block) {}
+  IdentifierWriter(Revision revision, std::uint32_t first_block)
+      : revision_(revision), first_block_(first_block) {}
 
   void add(UdfIdentifier identifier) {
-    const std::size_t end = out.size() + identifier_descriptor_size(identifier.identifier.size());
-    if (keep_tags_whole_ && end % block_size > block_size - sizeof(Tag))
-      identifier.use_bytes = sizeof(EntityId);
+    identifier.use_bytes = udf_identifier_use(out.size(), identifier.identifier.size(), revision_);
     append_udf_identifier(identifier, revision_,
                           first_block_ + static_cast<std::uint32_t>(out.size() / block_size), out);
   }
@@ -48,7 +46,6 @@ class IdentifierWriter {
 
  private:
   Revision revision_;
-  bool keep_tags_whole_;
   std::uint32_t first_block_;
 };
 
@@ -60,26 +57,31 @@ std::vector<std::uint8_t> UdfTree::emit(const Region& region) const {
       return compose_directory(directories_[region.id]);
     case RegionKind::StreamData:
       return compose_body(bodies_[region.id]);
-    case RegionKind::FileEntries: {
-      if (region.id != none)
-        return compose_run(runs_[region.id]);
-      FileSetDescriptor descriptor = file_set_;
-      descriptor.root_directory_icb.length_and_type = block_size;
-      descriptor.root_directory_icb.location = root_address();
-      std::vector<std::uint8_t> block(block_size);
-      std::memcpy(block.data(), &descriptor, sizeof descriptor);
-      seal(std::span(block).first(sizeof descriptor), TagId::FileSetDescriptor,
-           tag_version_of(rules_.revision), file_set_address().block);
-      return block;
-    }
+    case RegionKind::FileEntries:
+      return region.id == none ? compose_file_set() : compose_run(runs_[region.id]);
     default:
       break;
   }
   throw std::logic_error("a region that the file structure of UDF did not claim");
 }
 
+std::vector<std::uint8_t> UdfTree::compose_file_set() const {
+  const std::uint32_t at = file_set_address().block;
+  const std::uint16_t version = tag_version_of(rules_.revision);
+  FileSetDescriptor descriptor = file_set_;
+  descriptor.root_directory_icb.length_and_type = block_size;
+  descriptor.root_directory_icb.location = root_address();
+  std::vector<std::uint8_t> out(file_set_blocks() * block_size);
+  std::memcpy(out.data(), &descriptor, sizeof descriptor);
+  seal(std::span(out).first(sizeof descriptor), TagId::FileSetDescriptor, version, at);
+  if (file_set_blocks() > 1)
+    seal(std::span(out).subspan(block_size, sizeof(TerminatingDescriptor)),
+         TagId::TerminatingDescriptor, version, at + 1);
+  return out;
+}
+
 std::vector<std::uint8_t> UdfTree::compose_directory(const Directory& directory) const {
-  IdentifierWriter writer(rules_.revision, keep_tags_whole_, data_address(directory.block).block);
+  IdentifierWriter writer(rules_.revision, data_address(directory.block).block);
   writer.out.reserve(blocks_for(directory.bytes) * block_size);
   const NodeId parent = directories_[directory.parent].node;
   writer.add({{}, icb_of(parent), unique_id(parent), IsParent | IsDirectory, 0});
@@ -161,7 +163,7 @@ void UdfTree::compose_streams(NodeId node, const UdfEntry& owner, const std::vec
   const std::uint32_t data = data_address(at.block + 1).block;
   const Cursor first{at.block + 1 + data_blocks, at.number + 1};
 
-  IdentifierWriter writer(rules_.revision, keep_tags_whole_, data);
+  IdentifierWriter writer(rules_.revision, data);
   const bool of_directory = owner.type == IcbFileType::Directory;
   const auto id = static_cast<std::uint32_t>(owner.unique_id);
   writer.add({{},

@@ -16,11 +16,11 @@ constexpr std::int32_t main_sequence_block = 32;
 constexpr std::int32_t integrity_blocks = 4;
 // Units of allocation and alignment of a metadata partition: the largest ECC block (UDF 2.2.10).
 constexpr std::int32_t metadata_unit = 32;
-// What must lie between the copies of the metadata at the least (UDF 2.2.13.1).
-constexpr std::int32_t far_apart = 160;
+// What must lie between the copies of the metadata at the least (UDF 2.2.13.1), which judges take
+// for 128 blocks and a tenth of the volume.
+constexpr std::int64_t far_apart = 160;
+constexpr std::int64_t part_apart = 9;  // of all but the distance itself
 constexpr std::int32_t spare_packets = 32;
-// Between the anchor at N - 256 and the virtual allocation table at N.
-constexpr std::int32_t anchor_to_end = 256;
 
 std::int64_t round_up(std::int64_t blocks, std::int64_t unit) {
   return (blocks + unit - 1) / unit * unit;
@@ -121,23 +121,32 @@ void UdfVolume::claim(Layout& layout, Lba) {
   files_.claim_bodies(layout, volume_);
 }
 
-void UdfVolume::claim_free_space(Layout& layout, std::optional<std::int64_t> capacity,
-                                 std::int64_t blocks_behind) {
-  if (!options_.writable || !capacity)
+std::optional<std::int64_t> UdfVolume::capacity() const {
+  if (!options_.writable || !manifest_.medium.capacity)
+    return std::nullopt;
+  return static_cast<std::int64_t>(*manifest_.medium.capacity / block_size);
+}
+
+void UdfVolume::claim_free_space(Layout& layout, std::int64_t blocks_behind) {
+  const std::optional<std::int64_t> blocks = capacity();
+  if (!blocks)
     return;
   const std::int64_t behind =
       blocks_behind + (options_.metadata == UdfMetadata::Mirrored ? metadata_.blocks : 0) +
-      bitmap_blocks(*capacity) + 4 * metadata_unit + packet_ + sequence_blocks + 1;
-  if (*capacity - behind > layout.end().value)
-    layout.pad_to({static_cast<std::int32_t>(*capacity - behind)}, "free space (udf)");
+      bitmap_blocks(*blocks) + 4 * metadata_unit + packet_ + sequence_blocks + 1;
+  if (*blocks - behind > layout.end().value)
+    layout.pad_to({static_cast<std::int32_t>(*blocks - behind)}, "free space (udf)");
 }
 
 void UdfVolume::claim_partition_end(Layout& layout) {
   if (has_metadata()) {
     const bool mirrored = options_.metadata == UdfMetadata::Mirrored;
     const Lba before = mirrored ? metadata_.end() : extent(Part::MetadataFile).end();
-    if (layout.end() - before < far_apart)
-      layout.pad_to(before + far_apart, "distance of the metadata mirror (udf)");
+    const std::int64_t others = before.value + metadata_.blocks + 4 * metadata_unit + 2 * packet_;
+    const std::int64_t distance = std::max(far_apart, others / part_apart + 1);
+    if (layout.end() - before < distance)
+      layout.pad_to({static_cast<std::int32_t>(before.value + distance)},
+                    "distance of the metadata mirror (udf)");
     if (mirrored) {
       align(layout, metadata_unit, partition_.first);
       mirror_ = {layout.end(), metadata_.blocks};
@@ -172,14 +181,17 @@ void UdfVolume::claim_reserve(Layout& layout) {
   claim_part(layout, Part::ReserveSequence, sequence_blocks, "reserve volume descriptor sequence");
 }
 
-void UdfVolume::claim_anchor(Layout& layout) {
+void UdfVolume::claim_anchor(Layout& layout, std::int64_t blocks_behind) {
+  const std::int64_t last = capacity().value_or(0) - 1;
+  if (blocks_behind == 0 && last > layout.end().value)
+    layout.pad_to({static_cast<std::int32_t>(last)}, "room before the last anchor (udf)");
   claim_part(layout, Part::LastAnchor, 1, "anchor volume descriptor pointer");
 }
 
 void UdfVolume::claim_end(Layout& layout) {
   if (!is_virtual())
     return;
-  layout.pad(anchor_to_end - 1, "room behind the anchor (udf)");
+  layout.pad(anchor_before_end - 1, "room behind the anchor (udf)");
   claim_part(layout, Part::VirtualIcb, 1, "virtual allocation table ICB");
   partition_.blocks = layout.end() - partition_.first;
 }

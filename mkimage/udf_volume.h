@@ -29,14 +29,17 @@ class UdfVolume final : public Volume {
   void claim_descriptor(Layout& layout, std::uint8_t volume) override;
   void claim_front(Layout& layout);
   void claim(Layout& layout, Lba no_data) override;
-  /// Free space up to `capacity` blocks of the medium where systems may go on writing.
-  void claim_free_space(Layout& layout, std::optional<std::int64_t> capacity,
-                        std::int64_t blocks_behind);
+  /// Free space up to the end of the medium where systems may go on writing; `blocks_behind` of it
+  /// are somebody else's.
+  void claim_free_space(Layout& layout, std::int64_t blocks_behind);
   void claim_partition_end(Layout& layout);
   void claim_reserve(Layout& layout);
-  void claim_anchor(Layout& layout);
+  /// In the last block of a medium that systems go on writing, where they look for it, unless
+  /// others have blocks behind.
+  void claim_anchor(Layout& layout, std::int64_t blocks_behind);
   void claim_end(Layout& layout);
-  void set_volume_size(std::int32_t blocks) override { volume_size_ = blocks; }
+  /// The partition says its own size.
+  void set_volume_size(std::int32_t) override {}
   /// When all is claimed: what the space bitmaps say.
   void settle(const Layout& layout);
 
@@ -78,6 +81,8 @@ class UdfVolume final : public Volume {
   Extent extent(Part part) const { return parts_[static_cast<std::size_t>(part)]; }
   std::vector<std::uint8_t> make(Part part) const;
 
+  // Of the medium, where systems may go on writing.
+  std::optional<std::int64_t> capacity() const;
   bool has_metadata() const { return options_.metadata != UdfMetadata::None; }
   bool is_sparable() const { return options_.partition == UdfPartition::Sparable; }
   bool has_bitmap() const { return access_ != udf::AccessType::ReadOnly && !is_virtual(); }
@@ -115,7 +120,6 @@ class UdfVolume final : public Volume {
   std::uint8_t volume_ = 0;
   std::array<Extent, static_cast<std::size_t>(Part::Count)> parts_{};
   Extent partition_, metadata_, mirror_, spares_;
-  std::int32_t volume_size_ = 0;
   std::vector<bool> free_, metadata_free_;  // per block of the partitions
 };
 

@@ -143,7 +143,6 @@ ImplementationUseVolumeDescriptor UdfVolume::implementation_use() const {
   fill_dstring(descriptor.logical_volume_identifier, texts_.volume);
   fill_dstring(descriptor.information_1, texts_.owner);
   fill_dstring(descriptor.information_2, texts_.organization);
-  fill_dstring(descriptor.information_3, texts_.contact);
   descriptor.implementation_id = developer_id();
   return descriptor;
 }
@@ -171,7 +170,7 @@ std::vector<std::uint8_t> UdfVolume::logical_volume() const {
   fill_dstring(descriptor.logical_volume_identifier, texts_.volume);
   descriptor.logical_block_size = block_size;
   descriptor.domain_identifier = domain_id(options_.revision, domain_flags());
-  descriptor.file_set.length_and_type = block_size;
+  descriptor.file_set.length_and_type = files_.file_set_blocks() * block_size;
   descriptor.file_set.location = files_.file_set_address();
   descriptor.map_table_length = static_cast<std::uint32_t>(all_maps.size());
   descriptor.number_of_partition_maps = maps();

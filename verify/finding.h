@@ -29,7 +29,7 @@ const char* to_string(Severity severity);
 struct Place {
   std::int64_t block = -1;  // -1: no place on the medium
   std::string path;         // absolute, printable (see printable()), "" for none
-  std::string view;         // "iso9660", "rock-ridge", "joliet", "enhanced", "" for none
+  std::string view;         // "iso9660", "rock-ridge", "joliet", "enhanced", "udf", "" for none
 };
 
 struct Finding {

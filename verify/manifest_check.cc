@@ -13,6 +13,7 @@
 #include "verify/boot_files.h"
 #include "verify/checksums_check.h"
 #include "verify/partition_check.h"
+#include "verify/udf_volume_check.h"
 #include "verify/volume_check.h"
 
 namespace disc::verify {
@@ -165,19 +166,6 @@ bool has_streams(const Manifest& manifest) {
   return manifest.udf && manifest.udf->streams && manifest.udf->revision >= udf::udf_2_00;
 }
 
-void check_revision(const Manifest& manifest, const media::MediumReader& reader,
-                    Findings& findings) {
-  if (!manifest.udf || reader.udf() == nullptr)
-    return;
-  const udf::VolumeFacts& facts = reader.udf()->structure();
-  if (facts.revision() != manifest.udf->revision)
-    findings.add(Severity::Difference, "volume.revision",
-                 {udf::lba_of(facts.logical->position).value, {}, to_string(View::Udf)},
-                 cat("the volume is of UDF revision ", udf::to_text(facts.revision()),
-                     ", expected ", udf::to_text(manifest.udf->revision)),
-                 "UDF 2.1.5.3");
-}
-
 }  // namespace
 
 std::vector<View> views_of(const Manifest& manifest) {
@@ -224,7 +212,8 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
 
   findings.check("volume");
   check_volume(manifest, expected.tree, medium, reader, files.views, findings);
-  check_revision(manifest, reader, findings);
+  if (std::ranges::find(files.views, View::Udf) != files.views.end())
+    check_udf_volume(manifest, expected.tree, reader, findings);
   for (const View view : reader.views())
     if (options.views.empty() && std::ranges::find(files.views, view) == files.views.end())
       findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},

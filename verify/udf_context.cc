@@ -1,6 +1,8 @@
 // What the checks of a UDF volume share.
 #include "verify/udf_context.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/base/crc16.h"

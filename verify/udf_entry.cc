@@ -1,6 +1,8 @@
 // The rules for the fields of file entries.
 #include "verify/udf_entry.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "verify/udf_fields.h"
@@ -12,7 +14,9 @@ using udf::AllocationForm;
 using udf::IcbFileType;
 using udf::TagId;
 
-UdfEntry from(const udf::FileEntry& f) {
+// What both kinds of entries have.
+template <class Recorded>
+UdfEntry fields_of(const Recorded& f) {
   UdfEntry e;
   e.icb_tag = f.icb_tag;
   e.uid = f.uid;
@@ -38,33 +42,15 @@ UdfEntry from(const udf::FileEntry& f) {
   return e;
 }
 
+UdfEntry from(const udf::FileEntry& f) { return fields_of(f); }
+
 UdfEntry from(const udf::ExtendedFileEntry& f) {
-  UdfEntry e;
+  UdfEntry e = fields_of(f);
   e.extended = true;
-  e.icb_tag = f.icb_tag;
-  e.uid = f.uid;
-  e.gid = f.gid;
-  e.permissions = f.permissions;
-  e.links = f.file_link_count;
-  e.record_format = f.record_format;
-  e.display_attributes = f.record_display_attributes;
-  e.record_length = f.record_length;
-  e.length = f.information_length;
   e.object_size = f.object_size;
-  e.blocks_recorded = f.logical_blocks_recorded;
-  e.access = f.access_time;
-  e.modification = f.modification_time;
   e.creation = f.creation_time;
-  e.attribute = f.attribute_time;
-  e.checkpoint = f.checkpoint;
   e.reserved = f.reserved;
-  e.attribute_icb = f.extended_attribute_icb;
   e.stream_icb = f.stream_directory_icb;
-  e.implementation = f.implementation_identifier;
-  e.unique_id = f.unique_id;
-  e.attributes_length = f.length_of_extended_attributes;
-  e.descriptors_length = f.length_of_allocation_descriptors;
-  e.head = sizeof f;
   return e;
 }
 

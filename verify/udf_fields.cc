@@ -1,6 +1,8 @@
 // Fields that stand all over a UDF volume.
 #include "verify/udf_fields.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 

@@ -1,6 +1,8 @@
 // File identifier descriptors.
 #include "verify/udf_identifier.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 

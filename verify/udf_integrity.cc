@@ -1,6 +1,8 @@
 // The logical volume integrity sequence.
 #include "verify/udf_integrity.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "verify/udf_fields.h"

@@ -1,7 +1,8 @@
-// The words of views.
+// The words of views, and handlers of faults.
 #include "formats/io/volume_entry.h"
 
 #include <array>
+#include <mutex>
 
 namespace disc {
 namespace {
@@ -18,6 +19,16 @@ std::optional<View> parse_view(const std::string& word) {
     if (word == view_names[i])
       return static_cast<View>(i);
   return std::nullopt;
+}
+
+FaultHandler one_at_a_time(FaultHandler handler) {
+  if (!handler)
+    return handler;
+  return
+      [handler = std::move(handler), mutex = std::make_shared<std::mutex>()](const Fault& fault) {
+        const std::lock_guard lock(*mutex);
+        handler(fault);
+      };
 }
 
 }  // namespace disc

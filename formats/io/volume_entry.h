@@ -92,4 +92,8 @@ inline void report(const FaultHandler& handler, Lba at, std::string what, const 
     handler({at, std::move(what), clause});
 }
 
+/// The same handler for readers that tell from several threads: called by one at a time. Empty for
+/// an empty one.
+FaultHandler one_at_a_time(FaultHandler handler);
+
 }  // namespace disc

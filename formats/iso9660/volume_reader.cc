@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <unordered_set>
 
 #include "formats/base/error.h"
@@ -68,16 +67,6 @@ DescriptorSummary summarise(const DescriptorAt& found) {
   summary.expires = to_text(fields.expiration);
   summary.effective = to_text(fields.effective);
   return summary;
-}
-
-// Handlers need not be prepared for calls from two threads at once.
-FaultHandler one_at_a_time(FaultHandler faults) {
-  if (!faults)
-    return faults;
-  return [faults = std::move(faults), mutex = std::make_shared<std::mutex>()](const Fault& fault) {
-    const std::lock_guard lock(*mutex);
-    faults(fault);
-  };
 }
 
 }  // namespace

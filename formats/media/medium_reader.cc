@@ -2,23 +2,12 @@
 #include "formats/media/medium_reader.h"
 
 #include <array>
-#include <mutex>
 
 #include "formats/base/error.h"
 #include "formats/io/section_stream.h"
 
 namespace disc::media {
 namespace {
-
-// The readers of both formats tell through one handler, which need not be prepared for that.
-FaultHandler one_at_a_time(FaultHandler faults) {
-  if (!faults)
-    return faults;
-  return [faults = std::move(faults), mutex = std::make_shared<std::mutex>()](const Fault& fault) {
-    const std::lock_guard lock(*mutex);
-    faults(fault);
-  };
-}
 
 // A medium of UDF alone has the start of its recognition sequence where ISO 9660 has descriptors.
 bool begins_with_udf(const BlockSource& source, Lba session_start) {
@@ -45,7 +34,8 @@ MediumReader::MediumReader(const BlockSource& source, FaultHandler faults, Lba s
   const udf::VolumeFacts signs = udf::read_volume_structure(source, {}, session_start);
   if (!signs.any()) {
     if (no_iso9660)
-      throw *no_iso9660;
+      throw FormatError(at, cat(source.name(), " holds neither an ISO 9660 nor a UDF volume"),
+                        "ECMA-119 6.7.1, ECMA-167 2/8.3.1");
     return;
   }
   try {

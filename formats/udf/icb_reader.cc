@@ -276,6 +276,14 @@ void append(std::vector<Section>& sections, Section next) {
   sections.push_back(next);
 }
 
+// How much of the content an extent can hold. Linux does not lengthen the last one as long as a
+// file grows inside its last block, and reads what is there all the same.
+std::uint64_t room_of(const IcbFacts& icb, const AllocationExtent& extent, std::uint32_t block) {
+  if (&extent != &icb.extents.back())
+    return extent.bytes;
+  return (std::uint64_t{extent.bytes} + block - 1) / block * block;
+}
+
 Section section_at(std::uint64_t position, std::uint64_t bytes) {
   return {lba_of(position), bytes, false, static_cast<std::uint32_t>(position % disc::block_size)};
 }
@@ -306,7 +314,7 @@ std::vector<Section> sections_of(const PartitionReader& partitions, const IcbFac
   for (const AllocationExtent& extent : icb.extents) {
     if (left == 0)
       break;
-    std::uint64_t bytes = std::min<std::uint64_t>(left, extent.bytes);
+    std::uint64_t bytes = std::min(left, room_of(icb, extent, partitions.block_size()));
     left -= bytes;
     if (extent.type != ExtentType::Recorded) {
       append(sections, {Lba{0}, bytes, true, 0});
@@ -332,8 +340,9 @@ std::optional<LbAddr> block_of(const PartitionReader& partitions, const IcbFacts
   if (icb.form == AllocationForm::Embedded)
     return icb.at;
   for (const AllocationExtent& extent : icb.extents) {
-    if (offset >= extent.bytes) {
-      offset -= extent.bytes;
+    const std::uint64_t room = room_of(icb, extent, partitions.block_size());
+    if (offset >= room) {
+      offset -= room;
       continue;
     }
     if (extent.type != ExtentType::Recorded)

@@ -1,6 +1,8 @@
 // Texts, identifiers and times as OSTA spells them.
 #include "formats/udf/osta.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 

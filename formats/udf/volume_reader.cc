@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string_view>
 
@@ -22,16 +21,6 @@ constexpr std::size_t max_path = 65536;  // bytes
 
 using Key = std::pair<std::int32_t, std::uint32_t>;
 Key key_of(const Entry& entry) { return {entry.record_block.value, entry.record_offset}; }
-
-// Handlers need not be prepared for calls from two threads at once.
-FaultHandler one_at_a_time(FaultHandler faults) {
-  if (!faults)
-    return faults;
-  return [faults = std::move(faults), mutex = std::make_shared<std::mutex>()](const Fault& fault) {
-    const std::lock_guard lock(*mutex);
-    faults(fault);
-  };
-}
 
 std::string text_in(Bytes field) { return read_dstring(field).value_or(std::string()); }
 

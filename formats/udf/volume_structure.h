@@ -17,6 +17,8 @@ namespace disc::udf {
 /// Where anchors may stand besides N and N - 256, N being the last block (ECMA-167 3/8.4.2.1,
 /// UDF 2.2.3).
 inline constexpr std::int32_t anchor_block = 256;
+/// How far before the last block the other anchor stands.
+inline constexpr std::int32_t anchor_before_end = 256;
 /// The least length of each volume descriptor sequence in blocks (ECMA-167 3/8.4.2.1).
 inline constexpr std::int32_t sequence_blocks = 16;
 /// The recognition sequence begins behind the system area, as that of ISO 9660 does

@@ -15,8 +15,8 @@ import udf_matrix
 MANIFEST = """\
 glassmaster: 1
 name: disc
-time: {epoch: %s, clamp: %s}
 medium: %s
+time: {epoch: %s, clamp: %s}
 filesystems: {udf: %s}
 on-collision: rename
 on-loss: ignore
@@ -37,22 +37,6 @@ echo 'cannot write'
 """
 
 
-# Linux takes a name that begins with two dots, or has more than 254 bytes in UTF-8, for one that needs another
-# (fs/udf/unicode.c) and puts a checksum into it.
-LINUX_NAMES = {"names/..two": "names/.#5A47.two", "names/" + "日" * 85: "names/" + "日" * 83 + "#3915"}
-
-
-def in_udf(expected, receipt):
-    """The listing under the names that Linux makes of those that the receipt gives for the UDF view."""
-    found = {}
-    for file in receipt["files"]:
-        path = images.unescaped(file["path"])
-        name = images.unescaped(file.get("views", {}).get("udf", file["path"]))
-        if path and name:
-            found[LINUX_NAMES.get(name, name)] = expected[path]
-    return found
-
-
 class Reading(unittest.TestCase):
     """One boot mounts an image of every kind; each must show the whole tree."""
 
@@ -66,12 +50,9 @@ class Reading(unittest.TestCase):
         source = rich_tree.recorded(listing.of_folder(f"{folder}/rich")) | rich_tree.devices()
         cls.mounts, cls.expected = {}, {}
         for name, words in udf_matrix.combinations():
-            os.mkdir(f"{folder}/{name}")
-            medium = "40MiB" if "writable" in name else "any"
-            image, receipt = images.build(f"{folder}/{name}", "disc",
-                                          MANIFEST % (rich_tree.EPOCH, "none", medium, words, "../rich"), "--allow-outside")
+            image, receipt = udf_matrix.build(folder, name, MANIFEST, rich_tree.EPOCH, "none", words, "../rich")
             cls.mounts[name] = kernel.Mount(image, kind="udf")
-            cls.expected[name] = in_udf(source, receipt)
+            cls.expected[name] = udf_matrix.in_linux(source, receipt)
         cls.log = kernel.boot(list(cls.mounts.values()), packed=True)
 
     @classmethod
@@ -99,13 +80,11 @@ class Writing(unittest.TestCase):
         cls.scratch = house.Scratch("udf")
         folder = cls.folder = cls.scratch.__enter__()
         rich_tree.make_rich(f"{folder}/rich")
-        cls.mounts, cls.again = {}, {}
+        cls.mounts = {}
         for name, words in udf_matrix.combinations():
             if "writable" not in name or name >= "2.50":
                 continue
-            os.mkdir(f"{folder}/{name}")
-            image, _ = images.build(f"{folder}/{name}", "disc", MANIFEST % (rich_tree.EPOCH, "newer", "40MiB", words, "../rich"),
-                                    "--allow-outside")
+            image, _ = udf_matrix.build(folder, name, MANIFEST, rich_tree.EPOCH, "newer", words, "../rich")
             cls.mounts[name] = kernel.Mount(image, kind="udf", writes=WRITES)
         cls.log = kernel.boot(list(cls.mounts.values()), packed=True)
 

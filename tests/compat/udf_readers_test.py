@@ -94,7 +94,8 @@ class Empty(unittest.TestCase):
 class Kernel(unittest.TestCase):
     def test_trees_that_the_kernel_wrote(self):
         kinds = [("dvdram", "1.02", 2048), ("dvdram", "1.50", 2048), ("dvdram", "2.01", 2048), ("hd", "2.01", 512),
-                 ("cdrw", "1.50", 2048), ("cdrw", "2.01", 2048), ("hd", "1.50", 1024)]
+                 ("cdrw", "1.50", 2048), ("cdrw", "2.01", 2048), ("hd", "1.50", 1024),
+                 ("hd", "2.00", 4096)]
         with house.Scratch("udf") as work:
             mounts = []
             for medium, revision, size in kinds:

@@ -86,6 +86,28 @@ class Verify(unittest.TestCase):
             with self.subTest(revision):
                 self.check(f"bridge-{revision}", f"{{revision: {revision}}}", BRIDGE)
 
+    def test_texts_of_the_volume(self):
+        texts = {"id": "Größe 12", "set": "A set", "publisher": "Publisher & Söhne", "preparer": "Preparer " * 9, "application": "Burner 1.0",
+                 "copyright-file": "LICENSE", "abstract-file": "about.txt"}
+        folder = f"{self.folder}/texts"
+        os.mkdir(folder)
+
+        def write(name, volume):
+            lines = "".join(f"  {key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in volume.items())
+            with open(f"{folder}/{name}.disc.yaml", "w", encoding="utf-8") as file:
+                file.write(f"glassmaster: 1\nname: disc\ntime: {{epoch: {rich_tree.EPOCH}}}\nfilesystems: {{udf: true}}\non-loss: ignore\n"
+                           f"volume:\n{lines}files:\n  - {{text: x, to: /LICENSE}}\n  - {{text: y, to: /about.txt}}\n")
+            return f"{folder}/{name}.disc.yaml"
+
+        manifest = write("disc", texts)
+        house.mkimage("build", manifest, "-o", f"{folder}/disc.iso")
+        self.assertEqual(self.judge(f"{folder}/disc.iso", manifest), [])
+        self.assertEqual(self.judge(f"{folder}/disc.iso", write("other", {**texts, "preparer": texts["preparer"] + "of others"})), [])
+        for key in texts:
+            with self.subTest(key):
+                changed = write(f"other-{key}", {**texts, key: "about.txt" if "copyright" in key else "LICENSE" if "abstract" in key else "Other"})
+                self.assertEqual(self.judge(f"{folder}/disc.iso", changed), [f"volume.{key} "])
+
     def test_holes_come_back_as_holes(self):
         image = self.build("holes", "true")
         house.mkimage("extract", "-C", f"{self.folder}/holes/out", image, "/sparse")

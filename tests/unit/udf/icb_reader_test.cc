@@ -54,6 +54,36 @@ TEST(IcbReader, LeavesACircleOfAllocationExtentDescriptors) {
   EXPECT_NE(seen.faults[0].find("lead in a circle"), std::string::npos);
 }
 
+// As Linux leaves files that grew inside their last block.
+TEST(IcbReader, CountsTheLastExtentToTheEndOfItsBlock) {
+  TestVolume volume;
+  volume.finish();
+  volume.root({{"f", 2}});
+  TestFile file{.form = AllocationForm::Short, .size = 3000};
+  file.list = joined({bytes_of(short_ad(2048, 20)), bytes_of(short_ad(100, 30))});
+  volume.file(2, file);
+  const MemorySource source = volume.source();
+  const VolumeReader reader(source);
+  const Entry entry = reader.find("/f").value();
+  ASSERT_EQ(entry.sections.size(), 2U);
+  EXPECT_EQ(entry.sections[1].first, Lba{257 + 30});
+  EXPECT_EQ(entry.sections[1].bytes, 952U);
+  EXPECT_EQ(block_of(reader.partitions(), *reader.icb_of(entry), 2999), (LbAddr{30, 0}));
+}
+
+TEST(IcbReader, TellsWhatNoBlockOfTheLastExtentHolds) {
+  TestVolume volume;
+  volume.finish();
+  volume.root({{"f", 2}});
+  TestFile file{.form = AllocationForm::Short, .size = 5000};
+  file.list = joined({bytes_of(short_ad(100, 20)), bytes_of(short_ad(100, 30))});
+  volume.file(2, file);
+  const Walked seen = walked(volume.source());
+  ASSERT_EQ(seen.faults.size(), 1U);
+  EXPECT_NE(seen.faults[0].find("end 2852 bytes before its 5000 bytes do"), std::string::npos)
+      << seen.faults[0];
+}
+
 void indirect(TestVolume& volume, std::uint32_t at, std::uint32_t target) {
   struct {
     Tag tag{};
