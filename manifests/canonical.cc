@@ -1,6 +1,8 @@
 // A resolved manifest as canonical JSON, and value by value with its origin.
 #include "manifests/canonical.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "formats/base/error.h"

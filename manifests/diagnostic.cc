@@ -1,6 +1,8 @@
 // Collects messages and prints them the way compilers do, so that editors find the place.
 #include "manifests/diagnostic.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <string_view>

@@ -1,6 +1,8 @@
 // The bytes of a YAML text and the way from an offset in them to line and column.
 #include "manifests/document_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/base/error.h"

@@ -1,6 +1,8 @@
 // One line of a manifest on a terminal: safe to print, with the columns a caret has to stand under.
 #include "manifests/source_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>

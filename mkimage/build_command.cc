@@ -1,4 +1,5 @@
 // mkimage build: from a manifest to images, receipts and lists.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <utility>

@@ -1,4 +1,5 @@
 // mkimage check: every message a build would give, without writing anything.
+#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "formats/base/error.h"

@@ -1,10 +1,13 @@
 // The program as a function, which tests call in memory.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <ostream>
 
 #include "mkimage/command.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc {
 

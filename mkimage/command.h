@@ -1,13 +1,16 @@
 // What every command of mkimage gets, and how each registers itself.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
 
 #include "formats/io/command_line.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc {
 

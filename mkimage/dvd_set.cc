@@ -1,6 +1,8 @@
 // One set of DVD-Video files, and what its IFO promises.
 #include "mkimage/dvd_set.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,4 +1,5 @@
 // mkimage extract: an image's files, back on the disk, and nowhere else.
+#include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
 #include <string>

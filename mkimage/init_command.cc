@@ -1,4 +1,5 @@
 // mkimage init: a manifest to start from.
+#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "formats/base/error.h"

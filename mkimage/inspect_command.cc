@@ -1,6 +1,7 @@
 // mkimage inspect: an image, an entry or a block, decoded to named fields.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 

@@ -1,6 +1,8 @@
 // What inspect says of UDF: the volume, an entry, a block.
 #include "mkimage/inspect_udf.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/base/error.h"

@@ -1,4 +1,5 @@
 // mkimage lock: writes the digests of all inputs beside the manifest.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 

@@ -1,6 +1,7 @@
 // mkimage ls: what an image holds, as people and scripts read it.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 

@@ -1,6 +1,8 @@
 // How a name of the tree is spelt in a view that cannot carry every name.
 #include "mkimage/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_set>
 

@@ -1,6 +1,7 @@
 // An image opened to look into it: its reader, its faults, and the view that was asked for.
 #include "mkimage/opened_image.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "formats/base/error.h"

@@ -1,7 +1,6 @@
 // An image opened to look into it: its reader, its faults, and the view that was asked for.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <set>
@@ -11,6 +10,10 @@
 #include "formats/io/block_source.h"
 #include "formats/media/medium_reader.h"
 #include "mkimage/command.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc {
 

@@ -1,6 +1,8 @@
 // What all layouts for players share.
 #include "mkimage/ordered_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 

@@ -1,6 +1,7 @@
 // mkimage plan: the account of an image's blocks, without writing it.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 

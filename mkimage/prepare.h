@@ -1,7 +1,6 @@
 // What all commands that start from a manifest do first: read it, resolve its sources, plan.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,6 +13,10 @@
 #include "manifests/sources/source_tree.h"
 #include "mkimage/command.h"
 #include "mkimage/image.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc {
 

@@ -1,4 +1,5 @@
 // mkimage resolve: every value of a manifest and where it comes from.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "formats/base/error.h"

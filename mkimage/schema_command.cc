@@ -1,4 +1,6 @@
 // mkimage schema: the manifest language for editors.
+#include <CLI/CLI.hpp>
+
 #include "manifests/schema.h"
 #include "mkimage/command.h"
 

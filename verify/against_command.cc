@@ -1,4 +1,5 @@
 // verify against: a medium held against a manifest, receipt, lock or list of digests.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
 

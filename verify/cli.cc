@@ -1,6 +1,7 @@
 // The program as a function, which tests call in memory.
 #include "verify/cli.h"
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // What the commands of verify share.
 #include "verify/command.h"
 
+#include <CLI/CLI.hpp>
 #include <sstream>
 
 #include "formats/base/error.h"

@@ -1,7 +1,6 @@
 // What the commands of verify share: their options, the medium they open, the report they end with.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,6 +16,10 @@
 #include "formats/media/medium_reader.h"
 #include "verify/finding.h"
 #include "verify/report.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc::verify {
 

@@ -1,6 +1,8 @@
 // One entry of a view against the node it should be.
 #include "verify/entry_check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/base/text.h"

@@ -1,4 +1,6 @@
 // verify image: what the medium carries inside to be verified by.
+#include <CLI/CLI.hpp>
+
 #include "formats/base/error.h"
 #include "verify/command.h"
 #include "verify/image_check.h"

@@ -1,6 +1,8 @@
 // Directory records against ECMA-119 6.8 and 9.
 #include "verify/iso9660_directories.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_set>
 

@@ -1,6 +1,8 @@
 // Which byte of a damaged region is wrong.
 #include "verify/locate_fault.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>

@@ -1,6 +1,8 @@
 // The partitions of all tables of a medium, told alike.
 #include "verify/recorded_partition.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 

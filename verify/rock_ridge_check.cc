@@ -1,6 +1,8 @@
 // Rock Ridge entries against RRIP 1.12, record by record.
 #include "verify/rock_ridge_check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 

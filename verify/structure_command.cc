@@ -1,4 +1,6 @@
 // verify structure: does everything on the medium keep to its standard?
+#include <CLI/CLI.hpp>
+
 #include "verify/command.h"
 #include "verify/structure.h"
 

@@ -12,6 +12,7 @@ namespace disc {
 template <std::unsigned_integral T>
 class Le {
  public:
+  using number_type = T;
   constexpr Le() = default;
   constexpr Le(T value) {
     for (std::size_t i = 0; i < sizeof(T); ++i)
@@ -32,6 +33,7 @@ class Le {
 template <std::unsigned_integral T>
 class Be {
  public:
+  using number_type = T;
   constexpr Be() = default;
   constexpr Be(T value) {
     for (std::size_t i = 0; i < sizeof(T); ++i)
@@ -53,6 +55,7 @@ class Be {
 template <std::unsigned_integral T>
 class Both {
  public:
+  using number_type = T;
   constexpr Both() = default;
   constexpr Both(T value) : little_(value), big_(value) {}
   constexpr operator T() const { return little_; }

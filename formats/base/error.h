@@ -1,22 +1,13 @@
 // Errors that a person can act on.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <stdexcept>
 #include <string>
 
+#include "formats/base/cat.h"
 #include "formats/base/extent.h"
 
 namespace disc {
-
-/// The arguments as one text, numbers and strings as fmt prints them.
-template <class... Parts>
-std::string cat(const Parts&... parts) {
-  fmt::memory_buffer text;
-  (fmt::format_to(std::back_inserter(text), "{}", parts), ...);
-  return fmt::to_string(text);
-}
 
 /// Base of every error that a person can act on. main() prints what() and nothing else, so the
 /// text names the place first, then what was found there, then what was wanted.

@@ -1,6 +1,8 @@
 // UTF-8, UTF-16 and hexadecimal, without a locale.
 #include "formats/base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 

@@ -1,6 +1,8 @@
 // The list of boot images of a disc, and the boot record that leads to it (El Torito).
 #include "formats/eltorito/boot_catalog.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 

@@ -1,6 +1,8 @@
 // What a boot image must be for the entry that names it: sizes, sector counts, partitions inside.
 #include "formats/eltorito/boot_image.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "formats/base/error.h"

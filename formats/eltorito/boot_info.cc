@@ -1,6 +1,8 @@
 // What boot loaders want told about themselves: ISOLINUX's boot information table, GRUB's address.
 #include "formats/eltorito/boot_info.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 

@@ -1,6 +1,8 @@
 // The checks of a FAT volume that look at nothing but its head: boot sector, FSInfo, tables.
 #include "formats/fat/check_boot.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>

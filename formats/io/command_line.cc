@@ -1,6 +1,7 @@
 // What the command lines of all programs share: common options, colours, progress, errors.
 #include "formats/io/command_line.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <new>
 #include <system_error>

@@ -1,7 +1,6 @@
 // What the command lines of all programs share: common options, colours, progress, completion.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,10 @@
 #include <vector>
 
 #include "formats/base/progress.h"
+
+namespace CLI {
+class App;
+}
 
 namespace disc {
 

@@ -1,4 +1,5 @@
 // Completion scripts for bash, zsh and fish, made from the tree of commands.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,6 +1,8 @@
 // The entries of one directory as one view shows them, one after another.
 #include "formats/iso9660/directory_scanner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/base/error.h"

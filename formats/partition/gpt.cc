@@ -1,6 +1,7 @@
 // The GUID partition table: header and entries at the front of a disk, and once more at its end.
 #include "formats/partition/gpt.h"
 
+#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>

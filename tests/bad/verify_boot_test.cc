@@ -150,7 +150,7 @@ TEST_F(VerifyBoot, FindsFlippedBytesOfPatchedFiles) {
       continue;
     ++patched;
     const std::size_t first = file["extents"][0][0].get<std::size_t>() * 2048;
-    for (const std::size_t at_byte : {0, 8, 12, 16, 20, 63, 64, 2548, 8999}) {
+    for (const std::size_t at_byte : {0U, 8U, 12U, 16U, 20U, 63U, 64U, 2548U, 8999U}) {
       put("x.iso", whole);
       flip(first + at_byte);
       const Result manifest = verify(at("x.disc.yaml"));
@@ -262,7 +262,7 @@ TEST_F(VerifyPartitions, FindDamageInTablesAndAppendedData) {
     // Boot code, then status, type, first sector and length of every entry of the MBR.
     std::vector<std::size_t> places{0, 439, 510, appended_ + 5};
     for (std::size_t entry = 446; entry < 510 && whole[entry + 4] != 0; entry += 16)
-      for (const std::size_t field : {4, 8, 12})
+      for (const std::size_t field : {4U, 8U, 12U})
         places.push_back(entry + field);
     if (has_gpt)  // header and first entry, and their copies
       for (const std::size_t place :

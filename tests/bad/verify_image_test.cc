@@ -1,5 +1,6 @@
 // Images of our own against manifests and receipts that are not theirs, and damaged ones against
 // those that are: every difference is found and named.
+#include <fmt/format.h>
 #include <sys/xattr.h>
 
 #include "formats/base/error.h"

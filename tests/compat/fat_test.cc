@@ -92,7 +92,7 @@ std::vector<Item> rich_tree() {
     deep += "/level " + std::to_string(i);
   items.push_back(file(deep + "/bottom", 3, 15));
   std::uint64_t id = 20;
-  for (const std::uint64_t cluster : {512, 2048, 4096, 8192, 32768})
+  for (const std::uint64_t cluster : {512U, 2048U, 4096U, 8192U, 32768U})
     for (const std::uint64_t size : {cluster - 1, cluster, cluster + 1, 3 * cluster})
       items.push_back(file("/sizes/" + std::to_string(size), size, id++));
   items.push_back(file("/sizes/0", 0));
@@ -209,15 +209,15 @@ TEST_F(Fat, OthersReadOursOfEveryTypeAndFindThemSound) {
 }
 
 TEST_F(Fat, OthersReadOursOfEverySizeAndFindThemSound) {
-  for (const std::uint64_t kibibytes :
+  for (const int kibibytes :
        {640,     1440,    2880,    4200,      8190,      8230,     8250,    8400,
         16'386,  33'000,  66'600,  131'060,   131'072,   140'000,  262'144, 300'000,
         524'288, 524'290, 600'000, 1'048'576, 3'000'002, 9'000'000}) {
     SCOPED_TRACE(kibibytes);
     Request request = request_of(rich_tree());
-    request.bytes = kibibytes * 1024;
+    request.bytes = static_cast<std::uint64_t>(kibibytes) * 1024;
     const VolumePlan plan = make(request);
-    EXPECT_EQ(fs::file_size(image_), kibibytes * 1024);
+    EXPECT_EQ(fs::file_size(image_), request.bytes);
     expect_sound();
     expect_read_by_others(request, plan);
   }

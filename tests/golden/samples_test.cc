@@ -1,5 +1,6 @@
 // Builds every sample, and holds the map and digest of each image against those on record, so that
 // a change of any byte shows as a readable difference. GLASSMASTER_UPDATE_GOLDEN=1 records anew.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Boot catalogs of other tools, held against what xorriso reports of them.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "formats/eltorito/boot_catalog.h"

@@ -1,6 +1,7 @@
 // Which names are those of archives, and what reading bytes in memory gives.
 #include "formats/io/archive.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "formats/base/error.h"

@@ -1,6 +1,7 @@
 // The man page and --help name the same commands and options.
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
 #include <fstream>
 #include <map>
 #include <regex>

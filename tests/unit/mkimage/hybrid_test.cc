@@ -77,7 +77,8 @@ TEST_F(Hybrid, AFileIsABootImageAndAPartitionAtOneAddress) {
 TEST_F(Hybrid, BootCodeComesWithAnActivePartitionThatOverlapsNone) {
   const auto tables = built("{mbr: isohdpfx.bin}", esp);
   EXPECT_EQ(summary(tables), "MBR (isohybrid)");
-  EXPECT_EQ(tables.boot_code.boot_image->value * 4u, sectors_of("/isolinux.bin").first);
+  EXPECT_EQ(tables.boot_code.boot_image->value * 4,
+            static_cast<std::int64_t>(sectors_of("/isolinux.bin").first));
   const auto [first, sectors] = sectors_of("/efi.img");
   EXPECT_EQ(tables.mbr->partitions[0],
             (partition::MbrPartition{true, 0x17, 64, static_cast<std::uint32_t>(first - 64)}));
@@ -136,7 +137,8 @@ TEST_F(Hybrid, TheSameFileInTheTreeAndAppendedIsThereTwice) {
 TEST_F(Hybrid, GrubsCodeIsToldItsImageAndAProtectiveLabelClaimsAll) {
   auto tables = built("{mbr: 'grub2:boot_hybrid.img', table: gpt}", esp);
   EXPECT_EQ(summary(tables), "protective MBR (GRUB 2), GPT");
-  EXPECT_EQ(tables.boot_code.boot_image->value * 4u, sectors_of("/isolinux.bin").first);
+  EXPECT_EQ(tables.boot_code.boot_image->value * 4,
+            static_cast<std::int64_t>(sectors_of("/isolinux.bin").first));
   tables = built("{mbr: protective}", "");
   EXPECT_EQ(tables.mbr->partitions[0].type, 0xCD);
   EXPECT_EQ(tables.mbr->partitions[0].end(), image_->size() / 512);

@@ -1,5 +1,6 @@
 // Partition tables that xorriso and grub-mkrescue write: read as they report them, written as they
 // do.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "formats/base/error.h"

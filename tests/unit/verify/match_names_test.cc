@@ -1,6 +1,7 @@
 // Names that a view shortened are paired with the names of the tree.
 #include "verify/match_names.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "formats/base/error.h"

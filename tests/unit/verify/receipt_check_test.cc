@@ -1,6 +1,7 @@
 // Images against receipts: any byte that is wrong is found and named.
 #include "verify/receipt_check.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 // time.
 #include "verify/structure.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
