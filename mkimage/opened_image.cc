@@ -6,6 +6,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/cd/raw_image.h"
 
 namespace disc {
 namespace {
@@ -36,7 +37,7 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
 }
 
 OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
-    : options_(options), session_(session), source_(open_image(options.image)) {
+    : options_(options), session_(session), source_(cd::open_medium(options.image)) {
   handler_ = [this](const iso9660::Fault& found) { fault(found); };
   reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
 }

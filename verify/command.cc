@@ -6,6 +6,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/cd/raw_image.h"
 #include "formats/io/text_file.h"
 
 namespace disc::verify {
@@ -49,7 +50,7 @@ std::unique_ptr<BlockSource> open_medium(const MediumOptions& options) {
       throw ManifestError(
           cat(in_quotes(options.medium), " is compressed: unpack it first (gunzip)"));
   }
-  return medium;
+  return cd::as_blocks(std::move(medium));
 }
 
 int finish(const Report& report, const Findings& findings, const MediumOptions& options,

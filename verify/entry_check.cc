@@ -183,14 +183,12 @@ bool EntryCheck::is_compared(View view, const std::string& attribute) const {
   if (attribute.starts_with("isofs."))
     return false;  // libisofs' notes to itself
   if (view == View::Udf)
-    return streams_ == Streams::Wanted;
+    return streams_ != Streams::Unwanted;
   return attribute.starts_with("system.posix_acl_") ? acls_ : xattrs_;
 }
 
 void EntryCheck::compare_xattrs(View view, NodeId id, const Entry& entry) {
   XattrSet wanted, found;
-  if (view == View::Udf && streams_ == Streams::Unknown)
-    return;
   if (const std::uint32_t index = tree_.node(id).xattrs; index != none)
     for (const Xattr& xattr : tree_.xattr_sets[index])
       if (is_compared(view, xattr.name))
@@ -199,7 +197,7 @@ void EntryCheck::compare_xattrs(View view, NodeId id, const Entry& entry) {
     if (view == View::Udf || is_compared(view, attribute.first))
       found.push_back({attribute.first, attribute.second});
   std::ranges::sort(found);
-  if (found == wanted)
+  if (found == wanted || (view == View::Udf && streams_ == Streams::Unknown && found.empty()))
     return;
   const auto find = [](const XattrSet& set, const std::string& name) {
     return std::ranges::find(set, name, &Xattr::name);

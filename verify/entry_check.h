@@ -13,7 +13,8 @@
 
 namespace disc::verify {
 
-/// Whether extended attributes are named streams in UDF.
+/// Whether extended attributes are named streams in UDF. Unknown: a file has all of its own or
+/// none.
 enum class Streams : std::uint8_t { Wanted, Unwanted, Unknown };
 
 class EntryCheck {

@@ -1,7 +1,9 @@
 // verify structure: does everything on the medium keep to its standard?
 #include <CLI/CLI.hpp>
 
+#include "formats/cd/raw_image.h"
 #include "verify/command.h"
+#include "verify/sector_check.h"
 #include "verify/structure.h"
 
 namespace disc::verify {
@@ -11,6 +13,8 @@ int check(const MediumOptions& options, Session& session) {
   const std::unique_ptr<BlockSource> medium = open_medium(options);
   const auto progress = make_progress(session.options, "verify", session.err);
   Findings findings;
+  if (const auto* const raw = dynamic_cast<const cd::RawImage*>(medium.get()))
+    check_sectors(*raw, options.threads, findings, *progress);
   const StructureFacts facts =
       check_structure(*medium, findings, *progress, Lba{options.session_start});
   Report report{

@@ -31,6 +31,16 @@ bool blank(Bytes bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
+// Damaged blocks hide what they hold, and no more.
+bool readable(const BlockSource& source, std::uint64_t position, std::span<std::uint8_t> out) {
+  try {
+    source.read(position, out);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::vector<RecognitionAt> read_recognition(const BlockSource& source, std::uint64_t position) {
   constexpr std::array<std::string_view, 8> known{"BEA01", "BOOT2", "CD001", "CDW02",
                                                   "NSR02", "NSR03", "TEA01", "CD-I "};
@@ -38,9 +48,8 @@ std::vector<RecognitionAt> read_recognition(const BlockSource& source, std::uint
   int unknown = 0;
   for (int i = 0; i < most_structures; ++i, position += structure_bytes) {
     std::array<std::uint8_t, 7> head{};
-    if (!reach(source, position, structure_bytes))
+    if (!reach(source, position, structure_bytes) || !readable(source, position, head))
       break;
-    source.read(position, head);
     const std::string_view identifier = text_of(Bytes(head).subspan(1, 5));
     if (std::find(known.begin(), known.end(), identifier) != known.end()) {
       unknown = 0;
@@ -107,7 +116,16 @@ class SequenceReader {
     ExtentAd next{};
     std::size_t damaged = 0;
     for (std::uint32_t i = 0; i < blocks && sequence_.descriptors.size() < most_descriptors;) {
-      auto found = read_descriptor(source_, size, first + i);
+      std::optional<RecordedDescriptor> found;
+      try {
+        found = read_descriptor(source_, size, first + i);
+      } catch (const Error&) {
+        tell(first + i, "has a block that cannot be read");
+        ++i;
+        if (++damaged > most_damaged)
+          break;
+        continue;
+      }
       if (!found) {
         tell(first + i, "reaches past the end of the medium");
         break;
@@ -234,6 +252,9 @@ void tell_damaged(const DescriptorSequence& sequence, const char* what,
 std::optional<RecordedDescriptor> anchor_at(const BlockSource& source, std::uint32_t size,
                                             std::uint64_t block) {
   if (block > 0xFFFFFFFF)
+    return std::nullopt;
+  std::vector<std::uint8_t> bytes(size);
+  if (!readable(source, block * size, bytes))
     return std::nullopt;
   auto found = read_descriptor(source, size, static_cast<std::uint32_t>(block));
   if (!found || !found->is(TagId::AnchorVolumeDescriptorPointer))

@@ -137,6 +137,12 @@ class Readers(unittest.TestCase):
                 image, receipt = images.build(folder, f"{revision}-{partition}", manifest % (revision, partition))
                 self.assertEqual([len(file["xattrs"]) for file in receipt["files"] if file["type"] == "file"], [3, 2000])
                 house.verify(f"{folder}/{revision}-{partition}.disc.yaml", image)
+                house.verify(f"{image}.receipt.json", image)
+                with open(f"{image}.receipt.json", encoding="utf-8") as file, open(f"{folder}/other.json", "w", encoding="utf-8") as other:
+                    other.write(file.read().replace(b"1 ".hex(), b"2 ".hex(), 1))
+                said = house.verify(f"{folder}/other.json", image, "--against", "files", text=True, check=False)
+                self.assertEqual(said.returncode, 1)
+                self.assertIn("its attribute 'user.stream", said.stdout)
                 self.assertEqual(house.verify("structure", image, text=True).stdout.count("\n"), 1)
                 with house.Scratch("out") as out:
                     house.mkimage("extract", image, "/few", "-C", out)

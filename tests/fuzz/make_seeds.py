@@ -12,6 +12,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, f"{HERE}/../support")
+import raw_sectors  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(HERE))
 CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "1600000000"}
 
@@ -206,9 +209,19 @@ def partition_seeds(folder, _):
         file.write(code.read().ljust(440, b"\0") + bytes(70) + b"\x55\xaa")
 
 
+def raw_image_seeds(folder, tree):
+    sectors = [raw_sectors.mode1(number, bytes([number]) * 2048) for number in range(4)]
+    damaged = bytearray(b"".join(sectors))
+    damaged[2352 + 300] ^= 1
+    damaged[2 * 2352 + 300 : 2 * 2352 + 1200] = bytes(900)
+    for name, data in {"whole": b"".join(sectors), "damaged": bytes(damaged), "sub-channel": b"".join(sector + bytes(96) for sector in sectors)}.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(data)
+
+
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "udf_fuzz": udf_seeds, "verify_fuzz": verify_seeds,
-         "verify_udf_fuzz": verify_udf_seeds}
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "udf_fuzz": udf_seeds,
+         "verify_fuzz": verify_seeds, "verify_udf_fuzz": verify_udf_seeds}
 
 
 def main():

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <set>
+
+#include "formats/base/error.h"
 #include "tests/unit/udf/test_volume.h"
 
 namespace disc::udf {
@@ -49,6 +53,43 @@ TEST(UdfVolumeStructureReader, TakesFromTheReserveWhatTheMainSequenceLacks) {
   EXPECT_EQ(facts.primary->block, 160U);
   ASSERT_EQ(faults.size(), 2U);
   EXPECT_EQ(faults[0], "only the reserve sequence has a sound logical volume descriptor");
+}
+
+// A medium some of whose blocks no drive can read.
+class Scratched final : public BlockSource {
+ public:
+  Scratched(const BlockSource& whole, std::set<std::uint64_t> lost)
+      : whole_(whole), lost_(std::move(lost)) {}
+  std::uint64_t size() const override { return whole_.size(); }
+  std::string name() const override { return "scratched"; }
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    for (const std::uint64_t block : lost_)
+      if (block * 2048 < offset + out.size() && offset < (block + 1) * 2048)
+        throw SystemError("scratched", "read", EIO);
+    whole_.read(offset, out);
+  }
+
+ private:
+  const BlockSource& whole_;
+  std::set<std::uint64_t> lost_;
+};
+
+TEST(UdfVolumeStructureReader, ReadsAroundBlocksThatCannotBeRead) {
+  TestVolume volume;
+  volume.finish();
+  const MemorySource whole = volume.source();
+  for (const std::set<std::uint64_t>& lost :
+       {std::set<std::uint64_t>{162}, {160, 161, 163}, {599, 343}, {16}}) {
+    std::vector<std::string> faults;
+    const VolumeFacts facts = read_volume_structure(
+        Scratched(whole, lost), [&](const Fault& fault) { faults.push_back(fault.what); });
+    EXPECT_TRUE(facts.logical);
+    EXPECT_TRUE(facts.primary);
+    EXPECT_EQ(facts.anchors.size(), 1U);
+    EXPECT_EQ(faults.empty(), lost.contains(599) || lost.contains(16));
+  }
+  const VolumeFacts none = read_volume_structure(Scratched(whole, {256}));
+  EXPECT_TRUE(none.anchors.empty());
 }
 
 TEST(UdfVolumeStructureReader, GoesOnWhereAPointerLeads) {
