@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The main job on real input: a release medium of Debian packages with an index, and this machine's /usr/share,
-both verified, listed alike by every reader, and byte-identical when built again elsewhere."""
+"""The main job on real input: a release medium of Debian packages with an index, and this machine's /usr/share/doc (all of
+/usr/share in the long run), both verified, listed alike by every reader, and byte-identical when built again elsewhere."""
 import gzip
 import json
 import os
@@ -18,7 +18,7 @@ import listing
 import rich_tree
 
 CACHE = os.environ.get("GLASSMASTER_PACKAGES", f"{house.ROOT}/build/oracle/packages")
-SHARE = os.environ.get("GLASSMASTER_SHARE", "/usr/share")
+SHARE = os.environ.get("GLASSMASTER_SHARE", "/usr/share" if os.environ.get("GLASSMASTER_LONG") else "/usr/share/doc")
 
 RELEASE = """\
 glassmaster: 1
