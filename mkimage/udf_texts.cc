@@ -1,8 +1,6 @@
 // The texts of a UDF volume.
 #include "mkimage/udf_texts.h"
 
-#include <array>
-
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
@@ -15,13 +13,6 @@ namespace disc {
 namespace {
 
 constexpr std::size_t uuid_digits = 16;
-
-template <std::size_t Size>
-std::string fitted(std::string_view text) {
-  std::array<std::uint8_t, Size> field;
-  udf::fill_dstring(field, text);
-  return udf::read_dstring(field).value_or(std::string());
-}
 
 template <class T>
 void feed(std::string& out, T number) {
@@ -64,7 +55,7 @@ class Fitter {
 
   template <std::size_t Size>
   std::string cut(const Marked<std::string>& wish, const char* what) {
-    const std::string text = fitted<Size>(wish.value);
+    const std::string text = udf::as_dstring<Size>(wish.value);
     if (text != wish.value && manifest_.on_loss != OnLoss::Ignore)
       diagnostics_.add(
           {manifest_.on_loss == OnLoss::Error ? Severity::Error : Severity::Warning, wish.mark,
@@ -95,8 +86,9 @@ std::string root_file(const Marked<std::string>& wish, const SourceTree& tree) {
   if (name.starts_with('/'))
     name.remove_prefix(1);
   const std::string text(name);
-  const bool fits = !text.empty() && tree.find("/" + text) != none &&
-                    fitted<sizeof(udf::FileSetDescriptor::copyright_file_identifier)>(text) == text;
+  const bool fits =
+      !text.empty() && tree.find("/" + text) != none &&
+      udf::as_dstring<sizeof(udf::FileSetDescriptor::copyright_file_identifier)>(text) == text;
   return fits ? text : std::string();
 }
 
@@ -108,7 +100,7 @@ UdfTexts udf_texts(const Manifest& manifest, const SourceTree& tree, Diagnostics
   constexpr std::size_t label_bytes =
       sizeof(udf::LogicalVolumeDescriptor::logical_volume_identifier);
   UdfTexts texts;
-  texts.volume = fitted<label_bytes>(label.value);
+  texts.volume = udf::as_dstring<label_bytes>(label.value);
   if (texts.volume != label.value)
     diagnostics.error(label.mark, "GM0451",
                       cat("volume id ", in_quotes(label.value),
@@ -118,7 +110,8 @@ UdfTexts udf_texts(const Manifest& manifest, const SourceTree& tree, Diagnostics
   Fitter fit(manifest, diagnostics);
   const std::string uuid = plan_key(manifest, tree).substr(0, uuid_digits);
   const std::string& set = wishes.set.udf.value.empty() ? texts.volume : wishes.set.udf.value;
-  texts.set = fitted<sizeof(udf::PrimaryVolumeDescriptor::volume_set_identifier)>(uuid + set);
+  texts.set =
+      udf::as_dstring<sizeof(udf::PrimaryVolumeDescriptor::volume_set_identifier)>(uuid + set);
   constexpr std::size_t information = sizeof(udf::ImplementationUseVolumeDescriptor::information_1);
   texts.owner = fit.cut<information>(wishes.preparer.udf, "preparer");
   texts.organization = fit.cut<information>(wishes.publisher.udf, "publisher");

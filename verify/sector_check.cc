@@ -48,6 +48,11 @@ class SectorCheck {
       progress.at(static_cast<std::uint64_t>(first + count));
     }
     progress.finish();
+    if (image_.rest() != 0)
+      findings_.add(Severity::Damage, "sector.cut", {image_.sectors(), {}, {}},
+                    cat("the sector at ", cd::to_text(image_.address(image_.sectors())), " has ",
+                        image_.rest(), " bytes only, expected ", image_.stride()),
+                    "ECMA-130 14");
   }
 
  private:

@@ -18,14 +18,6 @@ namespace {
 // Before the volume set identifier stand 16 digits that make it unique (UDF 2.2.2.5).
 constexpr std::size_t unique_digits = 16;
 
-// What a dstring of `Size` bytes has room for.
-template <std::size_t Size>
-std::string as_dstring(std::string_view text) {
-  std::array<std::uint8_t, Size> field;
-  udf::fill_dstring(field, text);
-  return udf::read_dstring(field).value_or(std::string());
-}
-
 std::string shown(const std::string& text) { return text.empty() ? "empty" : in_quotes(text); }
 
 class UdfVolumeCheck {
@@ -69,7 +61,7 @@ class UdfVolumeCheck {
     if (!volume)
       return;
     const std::string& set = manifest_.volume.set.udf.value;
-    const std::string wish = as_dstring<sizeof volume->volume_set_identifier>(
+    const std::string wish = udf::as_dstring<sizeof volume->volume_set_identifier>(
         std::string(unique_digits, '0') + (set.empty() ? label() : set));
     const std::string found =
         udf::read_dstring(volume->volume_set_identifier).value_or(std::string());
@@ -113,7 +105,7 @@ class UdfVolumeCheck {
   void file(const udf::FileSetAt& set, const char* kind, const char* name,
             const std::array<std::uint8_t, Size>& field, const std::string& wish) {
     std::string expected = wish.substr(wish.starts_with('/') ? 1 : 0);
-    if (as_dstring<Size>(expected) != expected || tree_.find("/" + expected) == none)
+    if (udf::as_dstring<Size>(expected) != expected || tree_.find("/" + expected) == none)
       expected.clear();
     compare(set.block.position, kind, name, udf::read_dstring(field).value_or(std::string()),
             expected, "ECMA-167 4/14.1");
@@ -124,7 +116,7 @@ class UdfVolumeCheck {
             const std::array<std::uint8_t, Size>& field, const std::string& wish,
             const char* clause) {
     compare(position, kind, name, udf::read_dstring(field).value_or(std::string()),
-            as_dstring<Size>(wish), clause);
+            udf::as_dstring<Size>(wish), clause);
   }
 
   void compare(std::uint64_t position, const char* kind, const char* name, const std::string& found,

@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "formats/base/endian.h"
-
 namespace disc::cd {
 namespace {
 
@@ -18,8 +16,7 @@ constexpr std::size_t row_bytes = 86;  // 43 words
 constexpr std::size_t data_rows = 24;
 constexpr std::size_t rows = 26;     // with those of P parity
 constexpr std::size_t columns = 43;  // of words
-constexpr std::size_t q_words =
-    26;  // codewords of each plane, and words of each of the two parities
+constexpr std::size_t q_words = 26;  // words of each of the two Q parities
 constexpr std::size_t p_begin = ecc_data_bytes;
 constexpr std::size_t q_begin = ecc_data_bytes + p_parity_bytes;
 
@@ -28,7 +25,7 @@ constexpr unsigned times_alpha(unsigned x) {
 }
 
 struct Field {
-  std::array<std::uint8_t, 256> log{}, power{};  // of alpha; power[255] is power[0]
+  std::array<std::uint8_t, 256> log{};  // to the base of alpha
   std::array<std::uint8_t, 256> by_alpha_plus_1{};
 };
 
@@ -36,11 +33,9 @@ constexpr Field make_field() {
   Field field;
   unsigned x = 1;
   for (unsigned i = 0; i < 255; ++i) {
-    field.power[i] = static_cast<std::uint8_t>(x);
     field.log[x] = static_cast<std::uint8_t>(i);
     x = times_alpha(x);
   }
-  field.power[255] = 1;
   for (unsigned y = 0; y < 256; ++y)
     field.by_alpha_plus_1[y ^ times_alpha(y)] = static_cast<std::uint8_t>(y);
   return field;
@@ -157,30 +152,28 @@ void p_parity(const Room& room, std::uint8_t* out) {
       out + row_bytes);
 }
 
-// Eight words of eight rows become eight words of eight columns.
+// Eight words of eight rows.
 using Words = std::uint16_t __attribute__((vector_size(lanes)));
+using Square = std::array<Words, 8>;
 
-void transpose(const std::uint8_t* from, std::uint8_t* to, std::size_t to_step) {
-  std::array<Words, 8> rows_of, pairs, fours, out;
-  for (std::size_t i = 0; i < 8; ++i)
-    std::memcpy(&rows_of[i], from + i * row_bytes, lanes);
+// One of the three steps that exchange rows and columns.
+Square interleaved(const Square& in) {
+  Square out;
   for (std::size_t i = 0; i < 4; ++i) {
-    const Words a = rows_of[i], b = rows_of[i + 4];
-    pairs[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-    pairs[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Words a = pairs[i], b = pairs[i + 4];
-    fours[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-    fours[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Words a = fours[i], b = fours[i + 4];
+    const Words a = in[i], b = in[i + 4];
     out[2 * i] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
     out[2 * i + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
   }
-  for (std::size_t i = 0; i < 8; ++i)
-    std::memcpy(to + i * to_step, &out[i], lanes);
+  return out;
+}
+
+void transpose(const std::uint8_t* from, std::uint8_t* to, std::size_t to_step) {
+  Square square;
+  for (std::size_t i = 0; i < square.size(); ++i)
+    std::memcpy(&square[i], from + i * row_bytes, lanes);
+  square = interleaved(interleaved(interleaved(square)));
+  for (std::size_t i = 0; i < square.size(); ++i)
+    std::memcpy(to + i * to_step, &square[i], lanes);
 }
 
 // Codeword n goes down the diagonal from row n on: its element in column m lies in row n + m. The

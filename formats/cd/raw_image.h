@@ -24,6 +24,10 @@ class RawImage final : public BlockSource {
   std::string name() const override { return file_->name(); }
 
   std::int64_t sectors() const { return sectors_; }
+  /// Bytes from one sector to the next.
+  std::uint32_t stride() const { return stride_; }
+  /// Bytes behind the last whole sector, of one that is cut short.
+  std::uint64_t rest() const { return file_->size() % stride_; }
   /// As recorded.
   void read_sector(std::int64_t index, SectorSpan out) const;
   /// As recorded, `out.size()` / sector_size of them from `index` on.

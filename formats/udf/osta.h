@@ -39,6 +39,14 @@ bool fill_dstring(std::span<std::uint8_t> field, std::string_view utf8);
 /// UTF-8 of a dstring field; nothing where length or compression id cannot be right.
 std::optional<std::string> read_dstring(Bytes field);
 
+/// As much of `utf8` as a dstring of `Size` bytes has room for.
+template <std::size_t Size>
+std::string as_dstring(std::string_view utf8) {
+  std::array<std::uint8_t, Size> field;
+  fill_dstring(field, utf8);
+  return read_dstring(field).value_or(std::string());
+}
+
 /// ECMA-167 1/7.2.1: CS0 everywhere in UDF (UDF 2.1.2).
 struct CharSpec {
   std::uint8_t type = 0;

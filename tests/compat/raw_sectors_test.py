@@ -97,6 +97,12 @@ class Sectors(unittest.TestCase):
         self.assertEqual(said.returncode, 1)
         self.assertIn(b"/folder/noise", said.stdout)
 
+    def test_an_image_that_ends_inside_a_sector(self):
+        cut = write(f"{self.folder}/cut.bin", self.raw["2352"][:-2])
+        found, said = kinds(cut)
+        self.assertIn(("sector.cut", len(self.blocks) // 2048 - 1), found)
+        self.assertIn(b"has 2350 bytes only", said.stdout)
+
     def test_sectors_at_another_place(self):
         step = 2352
         moved = bytearray(self.raw["2352"])
