@@ -21,28 +21,75 @@ bool sync_at(const BlockSource& file, std::uint64_t offset) {
   return std::equal(sector_sync.begin(), sector_sync.end(), head.begin());
 }
 
+// The user data of a sector that should be the one of time `at`; it is mended for it.
+Bytes data_of(SectorSpan sector, std::int32_t block, Msf at) {
+  SectorFacts facts = check_sector(sector);
+  if (!facts.sound() || facts.mode == SectorMode::Mode2 || facts.address != at) {
+    if (correct_sector(sector, at) == Repair::Hopeless)
+      throw FormatError({block}, cat("the sector at ", to_text(at), " is damaged beyond repair"),
+                        "ECMA-130 14");
+    facts = check_sector(sector);
+  }
+  if (facts.mode != SectorMode::Mode1 && facts.mode != SectorMode::Mode2Form1)
+    throw FormatError({block},
+                      cat("the sector at ", to_text(at), " is of ", to_string(facts.mode),
+                          " and has no 2048 bytes of data"),
+                      "ECMA-130 14");
+  return Bytes(sector).subspan(user_offset(facts.mode), block_size);
+}
+
 }  // namespace
 
-RawImage::RawImage(std::unique_ptr<BlockSource> file, std::uint32_t stride)
-    : file_(std::move(file)),
-      stride_(stride),
-      sectors_(static_cast<std::int64_t>(file_->size() / stride)) {
+std::optional<Lba> first_address(std::int64_t sectors, const SectorReader& read) {
   std::array<std::uint8_t, sector_size> sector;
   std::optional<Lba> before;
-  for (std::int64_t i = 0; i < std::min(sectors_, most_searched); ++i) {
-    read_sector(i, sector);
+  for (std::int64_t i = 0; i < std::min(sectors, most_searched); ++i) {
+    read(i, sector);
     const bool sound = correct_sector(sector) != Repair::Hopeless;
     const SectorFacts facts = check_sector(sector);
     if (!sound || !facts.address)
       continue;
     const Lba first = to_lba(*facts.address) + -static_cast<std::int32_t>(i);
-    if (first == before) {
-      first_ = first;
-      break;
-    }
+    if (first == before)
+      return first;
     before = first;
   }
+  return std::nullopt;
 }
+
+void read_user_data(std::uint64_t offset, std::span<std::uint8_t> out, Lba first,
+                    const SectorReader& read) {
+  constexpr std::size_t batch = 64;  // sectors
+  std::vector<std::uint8_t> sectors;
+  while (!out.empty()) {
+    const auto index = static_cast<std::int64_t>(offset / block_size);
+    const std::size_t skip = offset % block_size;
+    const std::size_t wanted = (skip + out.size() + block_size - 1) / block_size;
+    const std::size_t count = std::min(wanted, batch);
+    sectors.resize(count * sector_size);
+    read(index, sectors);
+    const std::size_t bytes = std::min(out.size(), count * block_size - skip);
+    for (std::size_t i = 0, done = 0; done < bytes; ++i) {
+      const SectorSpan sector(sectors.data() + i * sector_size, sector_size);
+      const auto block = static_cast<std::int32_t>(index + static_cast<int>(i));
+      const Bytes user = data_of(sector, block, to_msf(first + block));
+      const std::size_t from = i == 0 ? skip : 0;
+      const std::size_t part = std::min(block_size - from, bytes - done);
+      std::memcpy(out.data() + done, user.data() + from, part);
+      done += part;
+    }
+    out = out.subspan(bytes);
+    offset += bytes;
+  }
+}
+
+RawImage::RawImage(std::unique_ptr<BlockSource> file, std::uint32_t stride)
+    : file_(std::move(file)),
+      stride_(stride),
+      sectors_(static_cast<std::int64_t>(file_->size() / stride)),
+      first_(first_address(sectors_, [this](std::int64_t index, std::span<std::uint8_t> out) {
+               read_sectors(index, out);
+             }).value_or(Lba{0})) {}
 
 std::uint64_t RawImage::size() const { return static_cast<std::uint64_t>(sectors_) * block_size; }
 
@@ -61,48 +108,13 @@ Msf RawImage::address(std::int64_t index) const {
   return to_msf(first_ + static_cast<std::int32_t>(index));
 }
 
-Bytes RawImage::data_of(SectorSpan sector, std::int32_t block) const {
-  const Msf at = address(block);
-  SectorFacts facts = check_sector(sector);
-  if (!facts.sound() || facts.mode == SectorMode::Mode2 || facts.address != at) {
-    if (correct_sector(sector, at) == Repair::Hopeless)
-      throw FormatError({block}, cat("the sector at ", to_text(at), " is damaged beyond repair"),
-                        "ECMA-130 14");
-    facts = check_sector(sector);
-  }
-  if (facts.mode != SectorMode::Mode1 && facts.mode != SectorMode::Mode2Form1)
-    throw FormatError({block},
-                      cat("the sector at ", to_text(at), " is of ", to_string(facts.mode),
-                          " and has no 2048 bytes of data"),
-                      "ECMA-130 14");
-  return Bytes(sector).subspan(user_offset(facts.mode), block_size);
-}
-
 void RawImage::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
   if (offset > size() || out.size() > size() - offset)
     throw FormatError(cat(name(), ": bytes ", offset, " to ", offset + out.size(),
                           " reach past its end at ", size()));
-  constexpr std::size_t batch = 64;  // sectors
-  std::vector<std::uint8_t> sectors;
-  while (!out.empty()) {
-    const auto index = static_cast<std::int64_t>(offset / block_size);
-    const std::size_t skip = offset % block_size;
-    const std::size_t wanted = (skip + out.size() + block_size - 1) / block_size;
-    const std::size_t count = std::min(wanted, batch);
-    sectors.resize(count * sector_size);
+  read_user_data(offset, out, first_, [this](std::int64_t index, std::span<std::uint8_t> sectors) {
     read_sectors(index, sectors);
-    const std::size_t bytes = std::min(out.size(), count * block_size - skip);
-    for (std::size_t i = 0, done = 0; done < bytes; ++i) {
-      const SectorSpan sector(sectors.data() + i * sector_size, sector_size);
-      const Bytes user = data_of(sector, static_cast<std::int32_t>(index + static_cast<int>(i)));
-      const std::size_t from = i == 0 ? skip : 0;
-      const std::size_t part = std::min(block_size - from, bytes - done);
-      std::memcpy(out.data() + done, user.data() + from, part);
-      done += part;
-    }
-    out = out.subspan(bytes);
-    offset += bytes;
-  }
+  });
 }
 
 std::optional<std::uint32_t> raw_stride(const BlockSource& file) {

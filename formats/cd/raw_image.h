@@ -1,14 +1,30 @@
 // Image files that hold whole sectors of a data track, as blocks.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "formats/cd/sector.h"
 #include "formats/io/block_source.h"
 
 namespace disc::cd {
+
+/// Gives sectors as recorded: `out.size()` / sector_size of them from `index` on.
+using SectorReader = std::function<void(std::int64_t index, std::span<std::uint8_t> out)>;
+
+/// The block that sector 0 of `sectors` should be, as the first two sound headers that agree tell
+/// it; nothing without any.
+std::optional<Lba> first_address(std::int64_t sectors, const SectorReader& read);
+
+/// Fills `out` with user data, of which sector n has the 2048 bytes from `offset` n * 2048 on;
+/// sector n should be block `first` + n of its disc. Damaged sectors are mended on the way. Throws
+/// FormatError for those that are damaged beyond repair or have no 2048 bytes of data.
+void read_user_data(std::uint64_t offset, std::span<std::uint8_t> out, Lba first,
+                    const SectorReader& read);
 
 /// A file of sectors, 2352 bytes each or with 96 of sub-channel behind them, one after the other.
 /// As a BlockSource it gives the 2048 bytes of user data of each: damaged sectors are mended on the
@@ -37,9 +53,6 @@ class RawImage final : public BlockSource {
   Msf address(std::int64_t index) const;
 
  private:
-  // The user data of a sector, which is mended for it.
-  Bytes data_of(SectorSpan sector, std::int32_t block) const;
-
   std::unique_ptr<BlockSource> file_;
   std::uint32_t stride_;
   std::int64_t sectors_;
