@@ -8,6 +8,7 @@
 #include "formats/base/error.h"
 #include "formats/base/extent.h"
 #include "formats/base/text.h"
+#include "manifests/canonical_cd.h"
 #include "manifests/language.h"
 #include "manifests/scalars.h"
 
@@ -253,35 +254,21 @@ json sidecars_of(const Manifest& manifest) {
   return words;
 }
 
-json to_json(const Manifest& manifest) {
+// What makes a tree and its views.
+json tree_of(const Manifest& manifest) {
   json rules = json::array(), files = json::array();
   for (const AttributeRule& rule : manifest.attributes)
     rules.push_back(rule_of(rule));
   for (const FileEntry& entry : manifest.files)
     files.push_back(entry_of(entry));
-  const char* clamp = manifest.clamp == Clamp::Newer ? "newer"
-                      : manifest.clamp == Clamp::All ? "all"
-                                                     : "none";
   const char* loss = manifest.on_loss == OnLoss::Warn    ? "warn"
                      : manifest.on_loss == OnLoss::Error ? "error"
                                                          : "ignore";
-  const Outputs& outputs = manifest.outputs;
-  json out{{"glassmaster", language_version},
-           {"name", manifest.name.value},
-           {"time", {{"epoch", to_iso8601(manifest.epoch.value)}, {"clamp", clamp}}},
-           {"medium", manifest.medium.name},
-           {"volume", volume_of(manifest)},
+  json out{{"volume", volume_of(manifest)},
            {"filesystems", filesystems_of(manifest)},
            {"on-loss", loss},
            {"attributes", std::move(rules)},
-           {"files", std::move(files)},
-           {"integrity", integrity_of(manifest)},
-           {"outputs",
-            {{"directory", outputs.directory.empty() ? "." : outputs.directory},
-             {"padding", outputs.padding == 0 ? "none" : cat(outputs.padding, " blocks")},
-             {"format", "iso"},
-             {"compress", outputs.gzip ? "gzip" : "none"}}},
-           {"sidecars", sidecars_of(manifest)}};
+           {"files", std::move(files)}};
   if (manifest.boot)
     out["boot"] = boot_of(*manifest.boot);
   // plain and stable are the same order.
@@ -289,6 +276,27 @@ json to_json(const Manifest& manifest) {
     out["layout"] = manifest.layout == DataLayout::Bdmv ? "bdmv" : "dvd-video";
   if (manifest.on_collision)
     out["on-collision"] = *manifest.on_collision == OnCollision::Rename ? "rename" : "error";
+  return out;
+}
+
+json to_json(const Manifest& manifest) {
+  const char* clamp = manifest.clamp == Clamp::Newer ? "newer"
+                      : manifest.clamp == Clamp::All ? "all"
+                                                     : "none";
+  const Outputs& outputs = manifest.outputs;
+  json out = manifest.cd ? json::object() : tree_of(manifest);
+  out["glassmaster"] = language_version;
+  out["name"] = manifest.name.value;
+  out["time"] = {{"epoch", to_iso8601(manifest.epoch.value)}, {"clamp", clamp}};
+  out["medium"] = manifest.medium.name;
+  out["integrity"] = integrity_of(manifest);
+  out["outputs"] = {{"directory", outputs.directory.empty() ? "." : outputs.directory},
+                    {"padding", outputs.padding == 0 ? "none" : cat(outputs.padding, " blocks")},
+                    {"format", "iso"},
+                    {"compress", outputs.gzip ? "gzip" : "none"}};
+  out["sidecars"] = sidecars_of(manifest);
+  if (manifest.cd)
+    add_cd(*manifest.cd, tree_of, out);
   return out;
 }
 

@@ -236,10 +236,8 @@ void decode_layout(const Value& root, Manifest& manifest) {
 
 }  // namespace
 
-void decode(const Value& root, const ReadOptions& options, Manifest& manifest, Reporter& reporter) {
-  manifest.name = marked_at(root, "name");
-  decode_time(root, options, manifest, reporter);
-  decode_medium(root, manifest);
+void decode_tree(const Value& root, const ReadOptions& options, Manifest& manifest,
+                 Reporter& reporter) {
   decode_volume(root, manifest);
   decode_filesystems(root, manifest, reporter);
   if (const Value* word = scalar_at(root, "on-collision"))
@@ -252,9 +250,17 @@ void decode(const Value& root, const ReadOptions& options, Manifest& manifest, R
   decode_attributes(root, manifest, reporter);
   decode_files(root, options, manifest, reporter);
   decode_boot(root, options, manifest, reporter);
+}
+
+void decode(const Value& root, const ReadOptions& options, Manifest& manifest, Reporter& reporter) {
+  manifest.name = marked_at(root, "name");
+  decode_time(root, options, manifest, reporter);
+  decode_medium(root, manifest);
+  decode_tree(root, options, manifest, reporter);
   decode_integrity(root, manifest, reporter);
   decode_outputs(root, options, manifest, reporter);
   decode_sidecars(root, manifest, reporter);
+  decode_cd(root, options, manifest, reporter);
 }
 
 }  // namespace disc

@@ -13,6 +13,10 @@ namespace disc {
 /// keys can say: values that need or exclude each other, paths out of the folder.
 void decode(const Value& root, const ReadOptions& options, Manifest& manifest, Reporter& reporter);
 
+/// The keys that make a tree and its views: those of a manifest, or of a data track.
+void decode_tree(const Value& root, const ReadOptions& options, Manifest& manifest,
+                 Reporter& reporter);
+
 /// The parts of it, one file each.
 void decode_volume(const Value& root, Manifest& manifest);
 void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporter);
@@ -22,6 +26,10 @@ void decode_files(const Value& root, const ReadOptions& options, Manifest& manif
 
 void decode_boot(const Value& root, const ReadOptions& options, Manifest& manifest,
                  Reporter& reporter);
+
+/// After all others, whose values go into data tracks.
+void decode_cd(const Value& root, const ReadOptions& options, Manifest& manifest,
+               Reporter& reporter);
 
 /// The scalar at `key` of a map; nullptr if there is none.
 const Value* scalar_at(const Value& map, std::string_view key);

@@ -2,109 +2,14 @@
 #include "manifests/language.h"
 
 #include "manifests/boot_scalars.h"
+#include "manifests/language_cd.h"
 #include "manifests/scalars.h"
+#include "manifests/shapes.h"
 
 namespace disc {
 namespace {
 
-using Problem = std::string (*)(std::string_view);
-
-// Patterns say roughly what the reader says exactly; variables may stand anywhere in a text.
-constexpr char tree_path[] = R"(^/|\$\{)";
-constexpr char size_pattern[] = R"(^[0-9]+(\.[0-9]+)? ?([KMGT]iB|[kKMGT]B|B|bytes?|blocks?)$|\$\{)";
-constexpr char owner_pattern[] = R"(^(keep|(-|[0-9]+):(-|[0-9]+))$|\$\{)";
-constexpr char mode_pattern[] =
-    R"(^(keep|[0-7]{3,4}|0[0-7]{4}|[ugoa]*[-+=][-+=rwxXstugo]*(,[ugoa]*[-+=][-+=rwxXstugo]*)*)$|\$\{)";
-constexpr char segment_pattern[] = R"(^(0[xX][0-9A-Fa-f]{1,4}|[0-9]{1,5})$|\$\{)";
-constexpr char time_pattern[] = R"(^[0-9]+$|^[0-9]{4}-[0-9]{2}-[0-9]{2}|\$\{)";
-
-Shape text(Problem problem, std::string code, std::string pattern = {}) {
-  Shape shape;
-  shape.problem = problem;
-  shape.code = std::move(code);
-  shape.pattern = std::move(pattern);
-  return shape;
-}
-Shape line() { return text(problem_with_text, "GM0109"); }
-Shape boolean() {
-  Shape shape;
-  shape.kind = ShapeKind::Boolean;
-  return shape;
-}
-Shape integer(std::int64_t minimum, std::int64_t maximum) {
-  Shape shape;
-  shape.kind = ShapeKind::Integer;
-  shape.minimum = minimum;
-  shape.maximum = maximum;
-  return shape;
-}
-Shape choice(std::vector<std::string> choices, std::vector<std::string> later = {}) {
-  Shape shape;
-  shape.kind = ShapeKind::Choice;
-  shape.choices = std::move(choices);
-  shape.later = std::move(later);
-  return shape;
-}
-Shape list_of(Shape element, std::size_t minimum_items = 0) {
-  Shape shape;
-  shape.kind = ShapeKind::List;
-  shape.inner.push_back(std::move(element));
-  shape.minimum_items = minimum_items;
-  return shape;
-}
-Shape map(std::vector<Key> keys) {
-  Shape shape;
-  shape.kind = ShapeKind::Map;
-  shape.keys = std::move(keys);
-  return shape;
-}
-Shape table_of(Shape value, std::size_t minimum_items = 0) {
-  Shape shape = list_of(std::move(value), minimum_items);
-  shape.kind = ShapeKind::Table;
-  return shape;
-}
-Shape either(std::vector<Shape> alternatives) {
-  Shape shape;
-  shape.kind = ShapeKind::Either;
-  shape.inner = std::move(alternatives);
-  return shape;
-}
-Shape variants(std::vector<Shape> alternatives) {
-  Shape shape = either(std::move(alternatives));
-  shape.kind = ShapeKind::Variants;
-  return shape;
-}
-Shape one_or_list(const Shape& element) { return either({element, list_of(element)}); }
-
-Shape path() { return text(problem_with_path, "GM0304"); }
-Shape never_a_number(Shape shape) {
-  shape.numbers = false;
-  return shape;
-}
-Shape image_path() { return never_a_number(text(problem_with_tree_path, "GM0305", tree_path)); }
-Shape pattern() { return text(problem_with_pattern, "GM0306"); }
-Shape mode() { return text(problem_with_mode, "GM0307", mode_pattern); }
-Shape owner() { return text(problem_with_owner, "GM0308", owner_pattern); }
-Shape alignment() { return never_a_number(text(problem_with_alignment, "GM0310", size_pattern)); }
-Shape padding() {
-  return never_a_number(
-      text(problem_with_padding, "GM0311", "^none$|" + std::string(size_pattern)));
-}
-
-Key key(std::string name, Shape shape, std::string description, std::string fallback = {}) {
-  return {std::move(name), std::move(shape), std::move(description), std::move(fallback)};
-}
-Key required(std::string name, Shape shape, std::string description) {
-  Key result = key(std::move(name), std::move(shape), std::move(description));
-  result.required = true;
-  return result;
-}
-Key later(std::string name) {
-  Key result;
-  result.name = std::move(name);
-  result.later = true;
-  return result;
-}
+using namespace shapes;
 
 Shape vars_shape() {
   return table_of(map({
@@ -372,26 +277,19 @@ Shape outputs_shape() {
   return map({
       key("directory", path(), "where the files are put, from the manifest's folder", "."),
       key("padding", padding(), "zero blocks at the end, for drives that read ahead", "150 blocks"),
-      key("format", choice({"iso"}, {"cue-bin", "toc-bin", "ccd", "tracks", "session", "merged"}),
-          "what is written", "iso"),
+      key("format", choice({"iso", "cue-bin", "toc-bin", "ccd", "tracks", "session"}, {"merged"}),
+          "what is written", "iso, of a CD in tracks cue-bin"),
       key("compress", choice({"none", "gzip"}), "whether the image is compressed", "none"),
-      later("dialect"),
-      later("subchannel"),
+      key("dialect", choice({"portable", "full"}),
+          "CUE sheets: what every reader takes, or all there is to say", "portable"),
+      key("subchannel", choice({"none", "pw", "pw-raw"}),
+          "96 bytes more a sector: by channels, or as on the disc", "none"),
   });
 }
 
-Shape make_manifest_shape() {
-  return map({
-      required("glassmaster", choice({std::string(language_version)}), "version of the language"),
-      key("extends", one_or_list(path()), "manifests to build on; maps merge, lists replace"),
-      required("name", text(problem_with_name, "GM0303"), "names the image: NAME.iso"),
-      key("vars", vars_shape(), "variables, used as ${name} and set by -D name=value"),
-      key("env", list_of(text(problem_with_word, "GM0201", "^[A-Za-z_]")),
-          "environment variables that ${env:NAME} may use"),
-      key("matrix", matrix_shape(), "several images from one manifest"),
-      key("time", time_shape(), "times in the image"),
-      key("medium", text(problem_with_medium, "GM0309"), "the image must fit: a medium or a size",
-          "any"),
+// The keys of a tree and its views: of an image, or of a data track.
+std::vector<Key> tree_keys() {
+  return {
       key("volume", volume_shape(), "texts of the volume descriptors"),
       key("filesystems", filesystems_shape(), "views of the tree; only those listed",
           "iso9660, rock-ridge and joliet"),
@@ -403,18 +301,38 @@ Shape make_manifest_shape() {
           "owners, modes and placement by pattern; the last wins"),
       key("files", files_shape(), "what is on the disc; later entries lie over earlier ones", "[]"),
       key("boot", boot_shape(), "how the image boots, as a disc and as a disk"),
-      key("integrity", integrity_shape(), "digests and checksum lists"),
-      key("outputs", outputs_shape(), "the files that are written"),
-      key("sidecars",
-          list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
-          "files written beside the image", "[receipt]"),
-      later("package"),
-      later("session"),
-      later("sessions"),
-      later("tracks"),
-      later("disc"),
-      later("sign"),
-  });
+  };
+}
+
+Shape make_manifest_shape() {
+  std::vector<Key> keys{
+      required("glassmaster", choice({std::string(language_version)}), "version of the language"),
+      key("extends", one_or_list(path()), "manifests to build on; maps merge, lists replace"),
+      required("name", text(problem_with_name, "GM0303"), "names the image: NAME.iso"),
+      key("vars", vars_shape(), "variables, used as ${name} and set by -D name=value"),
+      key("env", list_of(text(problem_with_word, "GM0201", "^[A-Za-z_]")),
+          "environment variables that ${env:NAME} may use"),
+      key("matrix", matrix_shape(), "several images from one manifest"),
+      key("time", time_shape(), "times in the image"),
+      key("medium", text(problem_with_medium, "GM0309"), "the image must fit: a medium or a size",
+          "any"),
+  };
+  for (Key& one : tree_keys())
+    keys.push_back(std::move(one));
+  for (Key& one : cd_keys(tree_keys()))
+    keys.push_back(std::move(one));
+  for (Key& one : std::vector<Key>{
+           key("integrity", integrity_shape(), "digests and checksum lists"),
+           key("outputs", outputs_shape(), "the files that are written"),
+           key("sidecars",
+               list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
+               "files written beside the image", "[receipt]"),
+           later("package"),
+           later("session"),
+           later("sign"),
+       })
+    keys.push_back(std::move(one));
+  return map(std::move(keys));
 }
 
 }  // namespace

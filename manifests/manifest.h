@@ -8,6 +8,7 @@
 
 #include "formats/base/time.h"
 #include "manifests/boot.h"
+#include "manifests/cd.h"
 #include "manifests/mark.h"
 
 namespace disc {
@@ -188,6 +189,8 @@ struct Manifest {
   std::vector<AttributeRule> attributes;
   std::vector<FileEntry> files;
   std::optional<BootOptions> boot;
+  /// A CD in tracks: then the tree, the file systems and boot are those of its data tracks.
+  std::optional<CdOptions> cd;
   std::vector<ChecksumList> checksums;
   std::vector<std::string> digests{"sha256"};  // of the image, into the receipt
   Outputs outputs;

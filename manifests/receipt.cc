@@ -131,6 +131,8 @@ void append_line(std::string& out, const ReceiptFile& file) {
   if (file.type == "symlink")
     object.text("target", file.target);
   object.number("time", file.seconds);
+  if (file.track != 0)
+    object.number("track", static_cast<unsigned>(file.track));
   object.text("type", file.type);
   object.number("uid", file.uid);
   if (!file.views.empty())
@@ -165,10 +167,27 @@ void append_line(std::string& out, const ReceiptRegion& region) {
   object.number("first", region.first);
   object.text("owner", region.owner);
   object.text_if_any("sha256", region.sha256);
+  if (region.track != 0)
+    object.number("track", static_cast<unsigned>(region.track));
   object.close();
 }
 
-void ReceiptWriter::finish(const ReceiptTotals& totals) {
+void append_line(std::string& out, const ReceiptTrack& track) {
+  Object object(out);
+  object.number("blocks", track.blocks);
+  object.number("bytes", track.bytes);
+  if (!track.checksums.empty())
+    object.map("checksums", track.checksums);
+  object.number("first", track.first);
+  object.text("mode", track.mode);
+  object.number("number", static_cast<unsigned>(track.number));
+  object.number("pregap", track.pregap);
+  object.number("session", static_cast<unsigned>(track.session));
+  object.text("sha256", track.sha256);
+  object.close();
+}
+
+void ReceiptWriter::finish(const ReceiptTotals& totals, const std::vector<ReceiptTrack>& tracks) {
   if (state_ == State::Files)
     out_ << "\n],\n\"regions\":[";
   else if (state_ != State::Regions)
@@ -181,9 +200,17 @@ void ReceiptWriter::finish(const ReceiptTotals& totals) {
   text_.clear();
   Object object(text_);
   object.map("digests", totals.digests);
+  if (!totals.outputs.empty())
+    object.map("outputs", totals.outputs);
   object.number("size", totals.size);
   object.close();
-  out_ << std::string_view(text_).substr(1) << "}\n";
+  out_ << std::string_view(text_).substr(1);
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    text_.clear();
+    append_line(text_, tracks[i]);
+    out_ << (i == 0 ? ",\n\"tracks\":[\n" : ",\n") << text_;
+  }
+  out_ << (tracks.empty() ? "}\n" : "\n]}\n");
   text_.clear();
   state_ = State::Done;
 }

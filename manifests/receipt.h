@@ -22,6 +22,7 @@ struct ReceiptExtent {
 };
 
 struct ReceiptFile {
+  std::uint8_t track = 0;  // of the CD in tracks that it lies on, else 0
   std::string path;  // absolute, in the tree; as escape_bytes() of formats/base/json.h writes it
   std::string type;  // file directory symlink char block fifo
   std::uint32_t mode = 0;
@@ -41,6 +42,7 @@ struct ReceiptFile {
 };
 
 struct ReceiptRegion {
+  std::uint8_t track = 0;  // as in ReceiptFile
   std::int64_t first = 0;  // block
   std::int64_t blocks = 0;
   std::string owner;  // "primary volume descriptor", "/docs/manual.pdf", "padding"
@@ -50,10 +52,25 @@ struct ReceiptRegion {
   std::uint64_t bytes = 0;
 };
 
+/// One track of a CD in tracks.
+struct ReceiptTrack {
+  std::uint8_t number = 1;
+  std::uint8_t session = 1;
+  std::string mode;         // "audio", "mode1"
+  std::int64_t pregap = 0;  // block of index 0
+  std::int64_t first = 0;   // block of index 1
+  std::int64_t blocks = 0;  // from there to its end
+  /// Of the samples from index 1 to the end of audio tracks (16 bit, stereo, low byte first); of
+  /// the user data of data tracks, without the post-gap.
+  std::string sha256;
+  std::uint64_t bytes = 0;                       // that were digested
+  std::map<std::string, std::string> checksums;  // audio: "accuraterip-v1", ...: hexadecimal
+};
+
 struct ReceiptHeader {
   std::string tool = "glassmaster";
   std::string tool_version;
-  std::string image;            // file name without folder
+  std::string image;            // file name without folder; of a CD in tracks its sheet
   std::string compressed;       // file name of the image as it was compressed, "" if it was not
   std::string manifest_sha256;  // of the canonical JSON
   std::string lock_sha256;      // "" without a lock
@@ -69,11 +86,15 @@ struct ReceiptTotals {
   std::uint64_t size = 0;                      // of the image in bytes
   std::map<std::string, std::string> digests;  // algorithm to hex
   std::vector<std::string> chunks;             // SHA-256 of each receipt_chunk bytes
+  /// Of a CD in tracks: every file that was written but companions, to its SHA-256. `size`,
+  /// `digests` and `chunks` are then those of all files of sectors, one behind the other.
+  std::map<std::string, std::string> outputs;
 };
 
 /// Writes a receipt in one pass, a file or region a line, so that a million files need no memory.
 /// Call header(), then file() for each, region() for each, and finish(). The document has the keys
-/// build, files, regions and totals; keys are sorted, values that are empty or usual are left out.
+/// build, files, regions, totals and, of a CD in tracks, tracks; keys are sorted, values that are
+/// empty or usual are left out.
 class ReceiptWriter {
  public:
   explicit ReceiptWriter(std::ostream& out);
@@ -83,7 +104,7 @@ class ReceiptWriter {
   /// Several at once, made by append_line() on other threads and joined by line_end.
   void file_lines(std::string_view lines);
   void region_lines(std::string_view lines);
-  void finish(const ReceiptTotals& totals);
+  void finish(const ReceiptTotals& totals, const std::vector<ReceiptTrack>& tracks = {});
 
  private:
   void next_lines(std::string_view lines);
@@ -100,6 +121,7 @@ inline constexpr std::string_view line_end = ",\n";
 /// One file or region as it stands in the document, without what parts it from the next.
 void append_line(std::string& out, const ReceiptFile& file);
 void append_line(std::string& out, const ReceiptRegion& region);
+void append_line(std::string& out, const ReceiptTrack& track);
 
 /// What a reader is handed, in the order of the document.
 struct ReceiptHandler {
@@ -107,6 +129,7 @@ struct ReceiptHandler {
   std::function<void(const ReceiptFile&)> file;
   std::function<void(const ReceiptRegion&)> region;
   std::function<void(const ReceiptTotals&)> totals;
+  std::function<void(const ReceiptTrack&)> track;
 };
 
 /// Reads a receipt, however it is spaced, an element at a time; throws ManifestError with name and

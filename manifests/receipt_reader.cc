@@ -181,6 +181,14 @@ std::vector<ReceiptExtent> extents_of(const Json& value) {
   return extents;
 }
 
+// Tracks of a CD have numbers from 1 to 99.
+std::uint8_t track_of(const Json& value, const char* key) {
+  const auto track = number<std::uint8_t>(value, key);
+  if (track < 1 || track > 99)
+    throw Broken(cat("'", key, "' is no number of a track, 1 to 99"));
+  return track;
+}
+
 ReceiptFile file_of(const Json& value) {
   constexpr std::array<const char*, 6> types{"file", "directory", "symlink",
                                              "char", "block",     "fifo"};
@@ -209,6 +217,8 @@ ReceiptFile file_of(const Json& value) {
   }
   if (value.contains("extents"))
     file.extents = extents_of(value["extents"]);
+  if (value.contains("track"))
+    file.track = track_of(value, "track");
   file.views = map_or_empty(value, "views");
   file.xattrs = map_or_empty(value, "xattrs");
   return file;
@@ -227,6 +237,8 @@ ReceiptRegion region_of(const Json& value) {
   region.owner = text(value, "owner");
   if (value.contains("sha256"))
     region.sha256 = checked_sha256(text(value, "sha256"), "sha256");
+  if (value.contains("track"))
+    region.track = track_of(value, "track");
   return region;
 }
 
@@ -235,7 +247,24 @@ ReceiptTotals totals_of(const Json& value) {
   totals.size = number<std::uint64_t>(value, "size");
   totals.digests = map(value, "digests");
   totals.chunks = texts(value, "chunks");
+  totals.outputs = map_or_empty(value, "outputs");
   return totals;
+}
+
+ReceiptTrack track_of(const Json& value) {
+  ReceiptTrack track;
+  track.number = track_of(value, "number");
+  track.session = track_of(value, "session");
+  track.mode = text(value, "mode");
+  track.pregap = number<std::int64_t>(value, "pregap");
+  track.first = number<std::int64_t>(value, "first");
+  track.blocks = number<std::int64_t>(value, "blocks");
+  if (track.pregap < -150 || track.pregap > track.first || track.blocks < 0)
+    throw Broken("has blocks out of order");
+  track.bytes = number<std::uint64_t>(value, "bytes");
+  track.sha256 = checked_sha256(text(value, "sha256"), "sha256");
+  track.checksums = map_or_empty(value, "checksums");
+  return track;
 }
 
 /// Puts together one element after the other (the header, a file, a region, the totals) from the
@@ -271,7 +300,7 @@ class Events final : public nlohmann::json_sax<Json> {
   }
 
   void check_complete() const {
-    for (std::size_t i = 0; i < sections.size(); ++i)
+    for (std::size_t i = 0; i < required_sections; ++i)
       if (!seen_[i])
         throw Broken(cat("lacks '", sections[i], "'"));
   }
@@ -284,10 +313,14 @@ class Events final : public nlohmann::json_sax<Json> {
   }
 
  private:
-  static constexpr std::array<const char*, 4> sections{"build", "files", "regions", "totals"};
+  static constexpr std::array<const char*, 5> sections{"build", "files", "regions", "totals",
+                                                       "tracks"};
+  static constexpr std::size_t required_sections = 4;
   static constexpr std::size_t most_depth = 8;
 
-  bool is_list() const { return section_ == "files" || section_ == "regions"; }
+  bool is_list() const {
+    return section_ == "files" || section_ == "regions" || section_ == "tracks";
+  }
   // Depth at which the elements of the present section stand.
   std::size_t element_depth() const { return is_list() ? 2 : 1; }
 
@@ -368,6 +401,8 @@ class Events final : public nlohmann::json_sax<Json> {
       handler_.region(region_of(element));
     else if (section_ == "totals" && handler_.totals)
       handler_.totals(totals_of(element));
+    else if (section_ == "tracks" && handler_.track)
+      handler_.track(track_of(element));
     ++index_;
   }
 

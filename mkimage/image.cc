@@ -45,13 +45,14 @@ const char* to_string(NodeType type) {
 class PlannedImage final : public Image {
  public:
   PlannedImage(const Manifest& manifest, SourceTree& tree, unsigned threads,
-               Diagnostics& diagnostics, Progress& progress)
+               Diagnostics& diagnostics, Progress& progress, Lba first)
       : manifest_(manifest),
         tree_(tree),
         lists_(place_checksum_files(manifest, tree)),
         boot_(manifest, tree, diagnostics),
         hybrid_(manifest, tree, diagnostics),
-        data_(tree, threads, diagnostics, manifest, progress) {
+        data_(tree, threads, diagnostics, manifest, progress),
+        layout_(first) {
     Losses losses(manifest, tree);
     const auto add = [&](Hierarchy hierarchy) {
       volumes_.push_back(std::make_unique<Iso9660Volume>(hierarchy, manifest, tree, data_, threads,
@@ -80,7 +81,9 @@ class PlannedImage final : public Image {
   std::vector<std::string> views() const override;
   std::string path_in_view(NodeId node, const std::string& view) const override;
   WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
-  void describe(ReceiptWriter& receipt, unsigned threads) const override;
+  void describe_files(ReceiptWriter& receipt, std::uint8_t track, unsigned threads) const override;
+  void describe_regions(ReceiptWriter& receipt, std::uint8_t track,
+                        unsigned threads) const override;
   std::map<std::string, std::string> volume_ids() const override;
 
  private:
@@ -147,7 +150,7 @@ void PlannedImage::claim() {
   layout_.pad(manifest_.outputs.padding, "padding");
   claim_end();
   for (const auto& volume : volumes_)
-    volume->set_volume_size(layout_.end().value);
+    volume->set_volume_size(layout_.end() - layout_.first());
   boot_.settle(data_, hybrid_);
 }
 
@@ -336,7 +339,7 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
   metadata_digests_ = writer.take_region_digests();
   form_digests_ = writer.take_form_digests();
   packed_digests_ = writer.take_packed_digests();
-  return {byte_offset(layout_.end()), writer.image_digests(), writer.chunk_digests()};
+  return {layout_.size(), writer.image_digests(), writer.chunk_digests()};
 }
 
 void PlannedImage::describe_paths(NodeId id, ReceiptFile& file, Folder& folder) const {
@@ -468,21 +471,30 @@ std::vector<std::uint32_t> PlannedImage::link_counts() const {
   return links;
 }
 
-void PlannedImage::describe(ReceiptWriter& receipt, unsigned threads) const {
+void PlannedImage::describe_files(ReceiptWriter& receipt, std::uint8_t track,
+                                  unsigned threads) const {
   const std::vector<std::uint32_t> links = link_counts();
   const auto files = [&](std::size_t first, std::size_t last, std::string& text) {
     Folder folder;
     for (auto id = static_cast<NodeId>(first); id < last; ++id) {
       text += text.empty() ? std::string_view() : line_end;
-      append_line(text, describe_file(id, links[id], folder));
+      ReceiptFile file = describe_file(id, links[id], folder);
+      file.track = track;
+      append_line(text, file);
     }
   };
   make_lines(tree_.nodes.size(), threads, files,
              [&](std::string_view lines) { receipt.file_lines(lines); });
+}
+
+void PlannedImage::describe_regions(ReceiptWriter& receipt, std::uint8_t track,
+                                    unsigned threads) const {
   const auto regions = [&](std::size_t first, std::size_t last, std::string& text) {
     for (auto i = static_cast<std::uint32_t>(first); i < last; ++i) {
       text += text.empty() ? std::string_view() : line_end;
-      append_line(text, describe_region(i));
+      ReceiptRegion region = describe_region(i);
+      region.track = track;
+      append_line(text, region);
     }
   };
   make_lines(layout_.regions().size(), threads, regions,
@@ -492,8 +504,8 @@ void PlannedImage::describe(ReceiptWriter& receipt, unsigned threads) const {
 }  // namespace
 
 std::unique_ptr<Image> plan_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
-                                  Diagnostics& diagnostics, Progress& progress) {
-  return std::make_unique<PlannedImage>(manifest, tree, threads, diagnostics, progress);
+                                  Diagnostics& diagnostics, Progress& progress, Lba first) {
+  return std::make_unique<PlannedImage>(manifest, tree, threads, diagnostics, progress, first);
 }
 
 }  // namespace disc

@@ -50,15 +50,20 @@ class Image {
   /// before are filled into the tree.
   virtual WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) = 0;
 
-  /// After write(): hands every file (in order of id) and region (in order of block) to the
-  /// writer. The lines are made on all threads.
-  virtual void describe(ReceiptWriter& receipt, unsigned threads = 0) const = 0;
+  /// After write(): hands every file (in order of id) to the writer, with the number of the track
+  /// that the image is (0: it is no track). The lines are made on all threads.
+  virtual void describe_files(ReceiptWriter& receipt, std::uint8_t track = 0,
+                              unsigned threads = 0) const = 0;
+  /// The same for every region, in order of block.
+  virtual void describe_regions(ReceiptWriter& receipt, std::uint8_t track = 0,
+                                unsigned threads = 0) const = 0;
 };
 
 /// Names for every view, sizes, layout: nothing is written. The contents of `tree` must have been
 /// identified. Losses and collisions go to `diagnostics`; after errors there the image must not be
 /// written. `tree` and `manifest` must outlive the image.
+/// `first` is the block it begins at, as Layout has it.
 std::unique_ptr<Image> plan_image(const Manifest& manifest, SourceTree& tree, unsigned threads,
-                                  Diagnostics& diagnostics, Progress& progress);
+                                  Diagnostics& diagnostics, Progress& progress, Lba first = {});
 
 }  // namespace disc

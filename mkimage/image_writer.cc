@@ -40,7 +40,7 @@ ImageWriter::ImageWriter(Parts parts, ImageSink& sink, unsigned threads,
       image_(digests(image_digests)),
       large_extra_(digests(extra_digests)),
       forms_(parts_.data.forms()),
-      total_(byte_offset(parts_.layout.end())) {
+      total_(parts_.layout.size()) {
   for (Scratch& scratch : scratch_)
     scratch.extra = digests(extra_digests);
   progress_.start("writing", total_, "bytes");

@@ -35,6 +35,10 @@ static_assert(sizeof(Region) == 16);
 /// can be left out, since the only way to skip blocks is to claim them as padding.
 class Layout {
  public:
+  /// `first` is the block the image begins at: not 0 where it is a later track of a CD, whose
+  /// addresses count from the start of the disc.
+  explicit Layout(Lba first = {}) : first_(first), end_(first) {}
+
   /// Blocks of a kind whose owner is found by number. Throws ManifestError past block 2^31 - 1.
   Extent claim(std::int64_t blocks, RegionKind kind, std::uint8_t volume, std::uint32_t id);
   /// Blocks with a text of their own, as a person would name them.
@@ -45,14 +49,17 @@ class Layout {
   void expect(std::size_t regions) { regions_.reserve(regions_.size() + regions); }
 
   const std::vector<Region>& regions() const { return regions_; }
+  Lba first() const { return first_; }
   Lba end() const { return end_; }
+  /// Bytes of the whole image.
+  std::uint64_t size() const { return byte_offset(Lba{} + (end_ - first_)); }
   /// The text given at the claim of a SystemArea, Descriptor or Padding.
   const std::string& text(const Region& region) const { return texts_[region.id]; }
 
  private:
   std::vector<Region> regions_;
   std::vector<std::string> texts_;
-  Lba end_;
+  Lba first_, end_;
 };
 
 }  // namespace disc

@@ -27,8 +27,9 @@ void write_receipt(std::ostream& out, const Image& image, const ReceiptHeader& h
                    const WrittenImage& written) {
   ReceiptWriter writer(out);
   writer.header(header);
-  image.describe(writer);
-  writer.finish({written.size, written.digests, written.chunks});
+  image.describe_files(writer);
+  image.describe_regions(writer);
+  writer.finish({written.size, written.digests, written.chunks, {}});
 }
 
 void write_mtree(std::ostream& out, const SourceTree& tree) {
