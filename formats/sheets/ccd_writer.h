@@ -1,0 +1,30 @@
+// Writes sheets of CloneCD, for an .img of whole sectors and a .sub of P to W.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/base/bytes.h"
+#include "formats/base/extent.h"
+#include "formats/cd/disc.h"
+#include "formats/cd/msf.h"
+
+namespace disc::cd {
+
+/// What a recorder would ask of the medium, in the points B0 and C0 of discs of several sessions.
+struct CcdMedium {
+  Msf lead_in{97, 26, 66};        // of the first session, as the ATIP of many CD-Rs has it
+  Msf last_lead_out{79, 59, 74};  // where one may begin at the latest
+};
+
+/// The text of a .ccd of version 3, with CRLF. `cd_text_packs` are those of the lead-in, 18 bytes
+/// each. Throws FormatError where the disc contradicts itself.
+std::string write_ccd(const Disc& disc, Bytes cd_text_packs = {}, const CcdMedium& medium = {});
+
+/// The blocks whose sectors the .img holds and whose sub-channel the .sub holds as Pw, one run a
+/// session: from block 0, of later sessions from behind the two seconds before their first track,
+/// to the lead-out.
+std::vector<Extent> ccd_extents(const Disc& disc);
+
+}  // namespace disc::cd

@@ -1,0 +1,36 @@
+// What the reader of an image of CloneCD, Alcohol or Nero gives.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "formats/cd/disc.h"
+#include "formats/io/block_source.h"
+
+namespace disc::cd {
+
+/// A disc as the description in or beside its image tells it.
+struct DiscImage {
+  Disc disc;                                // without CD-TEXT
+  std::vector<std::uint8_t> cd_text_packs;  // as in a lead-in: 18 bytes each, with their CRC
+  std::vector<std::string> warnings;        // each "name: ..." or "name:line: ..."
+};
+
+/// Throws FormatError, which begins with `name`, where the disc contradicts itself; returns it
+/// otherwise.
+DiscImage checked(DiscImage image, const std::string& name);
+
+/// Zeros that are not stored, for a pregap of `sectors` in a track of `mode`.
+Piece unstored(TrackMode mode, std::int32_t sectors);
+
+/// The flags of a track from the four control bits of Q: data, four channels, copy, pre-emphasis.
+void set_control(Track& track, unsigned control);
+
+/// What a data track is of whose sectors are stored whole in `file`: as the first of 16 that has a
+/// sync says it; of mixed forms where it has one. Nothing where none has.
+std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t offset,
+                                         std::uint32_t stride);
+
+}  // namespace disc::cd
