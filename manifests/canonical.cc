@@ -78,6 +78,7 @@ json filesystems_of(const Manifest& manifest) {
         {"metadata", metadata[static_cast<std::size_t>(udf->metadata)]},
         {"streams", udf->streams},
         {"writable", udf->writable},
+        {"embed", udf->embed},
         {"non-bmp", to_word(udf->non_bmp)}};
   }
   return views;

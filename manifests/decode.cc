@@ -239,6 +239,7 @@ void decode_layout(const Value& root, Manifest& manifest) {
 void decode_tree(const Value& root, const ReadOptions& options, Manifest& manifest,
                  Reporter& reporter) {
   decode_volume(root, manifest);
+  decode_layout(root, manifest);
   decode_filesystems(root, manifest, reporter);
   if (const Value* word = scalar_at(root, "on-collision"))
     manifest.on_collision = word->text == "rename" ? OnCollision::Rename : OnCollision::Error;
@@ -246,7 +247,6 @@ void decode_tree(const Value& root, const ReadOptions& options, Manifest& manife
   manifest.on_loss = loss == "error"    ? OnLoss::Error
                      : loss == "ignore" ? OnLoss::Ignore
                                         : OnLoss::Warn;
-  decode_layout(root, manifest);
   decode_attributes(root, manifest, reporter);
   decode_files(root, options, manifest, reporter);
   decode_boot(root, options, manifest, reporter);

@@ -114,6 +114,23 @@ UdfOptions udf_of(const Value& value, Reporter& reporter) {
   return options;
 }
 
+// Contents in file entries have no blocks to be looked for.
+void decode_embed(const Value& value, Manifest& manifest, Reporter& reporter) {
+  const bool ordered =
+      manifest.layout == DataLayout::DvdVideo || manifest.layout == DataLayout::Bdmv;
+  const bool may = !manifest.iso9660 && !ordered;
+  manifest.udf->embed = boolean_at(value, "embed", may);
+  if (!manifest.udf->embed || may)
+    return;
+  reporter.error(value.find("embed")->mark, "GM0319",
+                 manifest.iso9660
+                     ? "ISO 9660 shows files by their blocks, and contents in file entries of UDF "
+                       "(ECMA-167 4/14.6.8) have none"
+                     : "players of such discs look for the blocks of files, and contents in file "
+                       "entries (ECMA-167 4/14.6.8) have none",
+                 manifest.iso9660 ? "leave iso9660 out, or embed" : "leave embed out, or layout");
+}
+
 // Whether a file system is asked for: a map of options, or true.
 bool wanted(const Value* value) {
   return value != nullptr && (value->is_map() || (is_boolean(*value) && value->text == "true"));
@@ -162,8 +179,10 @@ void decode_filesystems(const Value& root, Manifest& manifest, Reporter& reporte
                      "add iso9660: true");
   }
   const Value* udf = filesystems->find("udf");
-  if (wanted(udf))
+  if (wanted(udf)) {
     manifest.udf = udf_of(*udf, reporter);
+    decode_embed(*udf, manifest, reporter);
+  }
   if (manifest.udf && manifest.udf->writable && manifest.iso9660)
     reporter.error(manifest.udf->mark, "GM0316",
                    "a writable UDF volume cannot share its blocks with ISO 9660, which would go on "

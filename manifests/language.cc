@@ -99,6 +99,8 @@ Shape filesystems_shape() {
                         "mirrored from 2.50 on where the standard wants it, else none"),
                     key("streams", boolean(), "extended attributes become named streams", "true"),
                     key("writable", boolean(), "systems may go on writing", "false"),
+                    key("embed", boolean(), "small files lie in their file entries",
+                        "true where UDF is alone and layout is not dvd-video or bdmv"),
                     key("non-bmp", choice({"error", "replace", "utf-16"}),
                         "characters beyond U+FFFF", "utf-16")})}),
           "UDF (OSTA), alone or beside the others", "false"),

@@ -75,6 +75,9 @@ struct UdfOptions {
   UdfMetadata metadata = UdfMetadata::None;
   bool streams = true;    // extended attributes become named streams, from 2.00 on
   bool writable = false;  // systems may go on writing: free space is accounted for
+  /// Small files lie in their file entries and take no blocks. Unless the manifest says otherwise,
+  /// where no other view and no player looks for blocks.
+  bool embed = false;
   NonBmp non_bmp = NonBmp::Utf16;
 };
 

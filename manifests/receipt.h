@@ -34,6 +34,7 @@ struct ReceiptFile {
   std::string medium_sha256;  // of the bytes on the medium where they differ (zisofs), else ""
   std::string target;         // symlinks; escaped like `path`
   std::uint32_t major = 0, minor = 0;  // devices
+  /// None of empty files, of holes from front to end in UDF, and of what UDF has in file entries.
   std::vector<ReceiptExtent> extents;
   /// View name ("iso9660", "rock-ridge", "joliet") to the full path there; only those that differ
   /// from `path`, escaped likewise; "" where the file is hidden from the view.

@@ -56,6 +56,7 @@ void align_to(Layout& layout, std::int64_t unit) {
 FileData::FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics,
                    const Manifest& manifest, Progress& progress)
     : tree_(tree),
+      embedding_(manifest, tree),
       has_udf_(manifest.udf.has_value()),
       leaves_holes_(manifest.udf && !manifest.iso9660),
       plain_(tree.contents.size(), none) {
@@ -290,7 +291,7 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
   for (const NodeId id : files) {
     const Node& node = tree_.node(id);
     const Placement& placement = tree_.placement(id);
-    if (tree_.contents[node.a].size == 0)
+    if (tree_.contents[node.a].size == 0 || is_embedded(id))
       continue;
     const std::optional<Form> form = form_of(node, placement);
     const auto made = form ? forms_.find(*form) : forms_.end();
@@ -410,7 +411,7 @@ std::uint32_t FileData::append(Layout& layout, ContentId content) {
 FileData::Placed FileData::of(NodeId file) const {
   const Node& node = tree_.node(file);
   const Placement& placement = tree_.placement(file);
-  if (tree_.contents[node.a].size == 0)
+  if (tree_.contents[node.a].size == 0 || is_embedded(file))
     return {empty_, 0, 0, none, none};
   std::uint32_t index = plain_[node.a];
   if (const std::optional<Form> form = form_of(node, placement))

@@ -17,6 +17,7 @@
 #include "manifests/sources/source_tree.h"
 #include "mkimage/layout.h"
 #include "mkimage/ordered_file.h"
+#include "mkimage/udf_embedding.h"
 
 namespace disc {
 
@@ -42,7 +43,7 @@ class FileData {
   /// saves a block. `tree` must outlive this.
   /// In an image with a UDF view no two files share blocks but hard links (a file entry owns its
   /// extents: ECMA-167 4/12), so equal files are stored once each; and where it is the only view,
-  /// holes of sources take no blocks.
+  /// holes of sources take no blocks. Contents that UDF keeps in file entries are not stored here.
   FileData(SourceTree& tree, unsigned threads, Diagnostics& diagnostics, const Manifest& manifest,
            Progress& progress);
 
@@ -60,10 +61,12 @@ class FileData {
     Lba first;
     std::uint64_t bytes = 0;         // on the medium
     std::uint32_t zisofs_block = 0;  // 0: not deflated
-    std::uint32_t stored = none;     // index into stored(); `none` for an empty file
+    std::uint32_t stored = none;     // index into stored(); `none` for what has no blocks
     std::uint32_t form = none;       // as in StoredContent
   };
   Placed of(NodeId file) const;
+  /// Whether UDF keeps the content of a file in its entry: it has bytes, but no place.
+  bool is_embedded(NodeId file) const { return embedding_.holds(file); }
 
   const std::vector<StoredContent>& stored() const { return stored_; }
   /// Where the blocks of a stored content leave holes out: its data runs, which lie one after the
@@ -96,6 +99,7 @@ class FileData {
   void claim_blocks(Layout& layout, std::uint32_t index);
 
   SourceTree& tree_;
+  UdfEmbedding embedding_;
   std::vector<StoredContent> stored_;
   std::vector<NodeId> owner_;  // per stored content
   bool has_udf_ = false;

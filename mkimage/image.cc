@@ -80,6 +80,7 @@ class PlannedImage final : public Image {
   std::string boot_role(const Region& region) const override;
   std::vector<std::string> views() const override;
   std::string path_in_view(NodeId node, const std::string& view) const override;
+  std::uint32_t stored(NodeId file) const override { return data_.of(file).stored; }
   WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
   void describe_files(ReceiptWriter& receipt, std::uint8_t track, unsigned threads) const override;
   void describe_regions(ReceiptWriter& receipt, std::uint8_t track,
@@ -89,7 +90,7 @@ class PlannedImage final : public Image {
  private:
   void claim();
   void claim_end();
-  std::vector<std::uint8_t> emit(const Region& region) const;
+  std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const;
   std::size_t first_list_region() const;
   void identify(unsigned threads, Progress& progress);
   void make_lists(const ImageWriter& writer);
@@ -230,9 +231,10 @@ std::string PlannedImage::path_in_view(NodeId node, const std::string& view) con
   return {};
 }
 
-std::vector<std::uint8_t> PlannedImage::emit(const Region& region) const {
+std::vector<std::uint8_t> PlannedImage::emit(const Region& region,
+                                             const ContentReader& read) const {
   if (region.volume != no_volume)
-    return volumes_[region.volume]->emit(region);
+    return volumes_[region.volume]->emit(region, read);
   if (std::optional<std::vector<std::uint8_t>> bytes = boot_.emit(region))
     return std::move(*bytes);
   if (std::optional<std::vector<std::uint8_t>> bytes = hybrid_.emit(region))
@@ -323,7 +325,8 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
   ImageWriter writer({.layout = layout_,
                       .tree = tree_,
                       .data = data_,
-                      .emit = [this](const Region& region) { return emit(region); },
+                      .emit = [this](const Region& region,
+                                     const ContentReader& read) { return emit(region, read); },
                       .made = [this](ContentId content) -> const std::string* {
                         if (content == boot_.catalog_content())
                           return &boot_.catalog_text();

@@ -46,6 +46,10 @@ class Image {
   /// Full path of a node in a view, "" where it is hidden there.
   virtual std::string path_in_view(NodeId node, const std::string& view) const = 0;
 
+  /// Which run of file data holds a file: a number that all who share it have. `none` where no
+  /// block does: of empty files, and where UDF keeps a content in its file entry.
+  virtual std::uint32_t stored(NodeId file) const = 0;
+
   /// Emits every region in block order. Call once. Digests of the contents that were not hashed
   /// before are filled into the tree.
   virtual WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) = 0;

@@ -191,7 +191,8 @@ void ImageWriter::fill_region(Scratch& scratch, std::uint32_t index, Buffer& buf
     case RegionKind::Padding:
       break;
     default: {
-      const std::vector<std::uint8_t> bytes = parts_.emit(region);
+      const std::vector<std::uint8_t> bytes =
+          parts_.emit(region, [&](ContentId content) { return read_embedded(scratch, content); });
       if (bytes.size() != bytes_of_region(region))
         throw std::logic_error("a volume made more or less than it claimed");
       buffer.insert(buffer.end(), bytes.begin(), bytes.end());
@@ -219,11 +220,22 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
     parts_.tree.opener->read_small(stored.content, scratch.content);
     buffer.insert(buffer.end(), scratch.content.begin(), scratch.content.end());
   }
-  if (buffer.size() - start != size)
-    throw SystemError(cat(parts_.tree.opener->describe(stored.content), ": has ",
-                          buffer.size() - start, " bytes and had ", size,
-                          " when the image was planned"));
-  const Bytes bytes = Bytes(buffer).subspan(start);
+  take_small(scratch, stored, size, Bytes(buffer).subspan(start));
+}
+
+// A content that lies in a file entry. Where the entries have a mirror it comes twice.
+Bytes ImageWriter::read_embedded(Scratch& scratch, ContentId content) {
+  parts_.tree.opener->read_small(content, scratch.content);
+  take_small(scratch, {content, none, {}}, parts_.tree.contents[content].size, scratch.content);
+  return scratch.content;
+}
+
+// The digests of a content that is in memory as a whole.
+void ImageWriter::take_small(Scratch& scratch, const StoredContent& stored, std::uint64_t size,
+                             Bytes bytes) {
+  if (bytes.size() != size)
+    throw SystemError(cat(parts_.tree.opener->describe(stored.content), ": has ", bytes.size(),
+                          " bytes and had ", size, " when the image was planned"));
   scratch.sha256.update(bytes);
   Sha256Digest digest;
   scratch.sha256.finish(digest);

@@ -18,6 +18,7 @@
 #include "mkimage/file_data.h"
 #include "mkimage/layout.h"
 #include "mkimage/pipeline.h"
+#include "mkimage/volume.h"
 
 namespace disc {
 
@@ -34,8 +35,9 @@ class ImageWriter {
     const Layout& layout;
     SourceTree& tree;  // contents that were not hashed get their digests
     const FileData& data;
-    /// Makes the bytes of a region that is neither file data nor padding.
-    std::function<std::vector<std::uint8_t>(const Region&)> emit;
+    /// Makes the bytes of a region that is neither file data nor padding, of contents that lie in
+    /// it with those that the reader gives.
+    std::function<std::vector<std::uint8_t>(const Region&, const ContentReader&)> emit;
     /// Text of a content that is made here (a checksum list); called once all others are hashed.
     std::function<const std::string*(ContentId)> made;
   };
@@ -92,6 +94,8 @@ class ImageWriter {
   const std::vector<DataRun>* runs_of(const Region& region) const;
   void fill(unsigned worker, const Chunk& chunk, Buffer& buffer);
   void fill_region(Scratch& scratch, std::uint32_t index, Buffer& buffer);
+  Bytes read_embedded(Scratch& scratch, ContentId content);
+  void take_small(Scratch& scratch, const StoredContent& stored, std::uint64_t size, Bytes bytes);
   void fill_file(Scratch& scratch, const Region& region, Buffer& buffer);
   void fill_piece(const Chunk& chunk, Buffer& buffer);
   void pass_hole(const Chunk& chunk);

@@ -53,7 +53,7 @@ void Iso9660Volume::claim(Layout& layout, Lba no_data) {
   directories_.claim(layout, volume_, no_data);
 }
 
-std::vector<std::uint8_t> Iso9660Volume::emit(const Region& region) const {
+std::vector<std::uint8_t> Iso9660Volume::emit(const Region& region, const ContentReader&) const {
   switch (region.kind) {
     case RegionKind::Directory:
       return directories_.compose(region.id).records;

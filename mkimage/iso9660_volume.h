@@ -21,7 +21,7 @@ class Iso9660Volume final : public Volume {
   void claim_descriptor(Layout& layout, std::uint8_t volume) override;
   void claim(Layout& layout, Lba no_data) override;
   void set_volume_size(std::int32_t blocks) override { volume_size_ = blocks; }
-  std::vector<std::uint8_t> emit(const Region& region) const override;
+  std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const override;
   std::string owner(const Region& region) const override;
   std::string view() const override { return to_string(directories_.hierarchy()); }
   std::string volume_id() const override { return texts_.volume; }

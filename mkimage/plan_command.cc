@@ -82,6 +82,8 @@ void print_summary(const Manifest& manifest, const SourceTree& tree, const Image
   std::string files = cat(", ", account.files, account.files == 1 ? " file" : " files");
   if (account.shared_bytes != 0)
     files += cat(", ", human_size(account.shared_bytes), " more are shared");
+  if (account.embedded_bytes != 0)
+    files += cat(", ", human_size(account.embedded_bytes), " lie in file entries");
   line("file data", account.file_data, files);
   line("padding", account.padding, "");
 }
@@ -122,7 +124,8 @@ void print_json(const Manifest& manifest, const SourceTree& tree, const Image& i
     }
     out << "\n]";
   }
-  out << ",\"kinds\":{\"file-data\":" << account.file_data << ",\"metadata\":" << account.metadata
+  out << ",\"embedded_bytes\":" << account.embedded_bytes
+      << ",\"kinds\":{\"file-data\":" << account.file_data << ",\"metadata\":" << account.metadata
       << ",\"padding\":" << account.padding << ",\"system-area\":" << account.system_area
       << "},\"medium\":" << to_json(manifest.medium.name);
   if (manifest.medium.capacity)

@@ -148,14 +148,25 @@ KindAccount account_by_kind(const Image& image, const SourceTree& tree) {
   KindAccount account;
   for (const Region& region : image.layout().regions())
     account_of(region.kind, account) += region.extent.blocks;
-  std::vector<bool> seen(tree.contents.size());
-  for (const Node& node : tree.nodes) {
+  const auto is_first = [](std::vector<bool>& seen, std::uint32_t number) {
+    if (seen.size() <= number)
+      seen.resize(number + std::size_t{1});
+    const bool first = !seen[number];
+    seen[number] = true;
+    return first;
+  };
+  std::vector<bool> seen, seen_groups;
+  for (NodeId id = 0; id < tree.nodes.size(); ++id) {
+    const Node& node = tree.node(id);
     if (node.type != NodeType::File)
       continue;
     ++account.files;
-    if (seen[node.a])
-      account.shared_bytes += tree.contents[node.a].size;
-    seen[node.a] = true;
+    const std::uint64_t size = tree.contents[node.a].size;
+    const std::uint32_t stored = image.stored(id);
+    if (stored != none ? !is_first(seen, stored) : node.b != 0 && !is_first(seen_groups, node.b))
+      account.shared_bytes += size;
+    else if (stored == none)
+      account.embedded_bytes += size;
   }
   return account;
 }

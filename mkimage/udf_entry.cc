@@ -194,6 +194,10 @@ void compose_extent(Bytes descriptors, std::uint32_t location, const UdfEntryRul
 
 }  // namespace
 
+UdfEntryRules udf_entry_rules(const Manifest& manifest) {
+  return {manifest.udf->revision, manifest.layout != DataLayout::DvdVideo};
+}
+
 std::size_t udf_head_size(const UdfEntryRules& rules, bool device) {
   return (rules.revision < udf_2_00 ? sizeof(udf::FileEntry) : sizeof(ExtendedFileEntry)) +
          attributes_size(rules, device);

@@ -26,6 +26,8 @@ struct UdfEntryRules {
   bool file_times = true;  // below 2.00: creation as an extended attribute
 };
 
+UdfEntryRules udf_entry_rules(const Manifest& manifest);
+
 /// What an entry says. The body is either `embedded`, or the runs.
 struct UdfEntry {
   udf::LbAddr self;  // where the entry lies, and what its tag says

@@ -39,7 +39,7 @@ UdfTree::UdfTree(const Manifest& manifest, const SourceTree& tree, const FileDat
       options_(*manifest.udf),
       tree_(tree),
       data_(data),
-      rules_{options_.revision, manifest.layout != DataLayout::DvdVideo},
+      rules_(udf_entry_rules(manifest)),
       addressing_(options_.partition == UdfPartition::Virtual ? UdfAddressing::Virtual
                   : options_.metadata != UdfMetadata::None    ? UdfAddressing::Metadata
                                                               : UdfAddressing::Physical) {

@@ -16,6 +16,7 @@
 #include "mkimage/losses.h"
 #include "mkimage/udf_entry.h"
 #include "mkimage/udf_names.h"
+#include "mkimage/volume.h"
 
 namespace disc {
 
@@ -46,7 +47,7 @@ class UdfTree {
   void set_file_set(udf::FileSetDescriptor descriptor) { file_set_ = descriptor; }
 
   /// The bytes of a region that claim(), claim_again() or claim_bodies() claimed.
-  std::vector<std::uint8_t> emit(const Region& region) const;
+  std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const;
   /// Who owns such a region: "directory /docs (udf)".
   std::string owner(const Region& region) const;
 
@@ -133,13 +134,13 @@ class UdfTree {
   bool long_for(bool directory) const;
 
   UdfEntry entry_of(NodeId node) const;
-  void compose_entry(NodeId node, Cursor& at, std::uint32_t from,
+  void compose_entry(NodeId node, Cursor& at, std::uint32_t from, const ContentReader& read,
                      std::vector<std::uint8_t>& out) const;
   void compose_streams(NodeId node, const UdfEntry& owner, const std::vector<Stream>& all,
                        Cursor& at, std::uint32_t from, std::vector<std::uint8_t>& out) const;
   std::vector<std::uint8_t> compose_file_set() const;
   std::vector<std::uint8_t> compose_directory(const Directory& directory) const;
-  std::vector<std::uint8_t> compose_run(const EntryRun& run) const;
+  std::vector<std::uint8_t> compose_run(const EntryRun& run, const ContentReader& read) const;
   std::vector<std::uint8_t> compose_body(const Body& body) const;
 
   const Manifest& manifest_;

@@ -51,14 +51,14 @@ class IdentifierWriter {
 
 }  // namespace
 
-std::vector<std::uint8_t> UdfTree::emit(const Region& region) const {
+std::vector<std::uint8_t> UdfTree::emit(const Region& region, const ContentReader& read) const {
   switch (region.kind) {
     case RegionKind::Directory:
       return compose_directory(directories_[region.id]);
     case RegionKind::StreamData:
       return compose_body(bodies_[region.id]);
     case RegionKind::FileEntries:
-      return region.id == none ? compose_file_set() : compose_run(runs_[region.id]);
+      return region.id == none ? compose_file_set() : compose_run(runs_[region.id], read);
     default:
       break;
   }
@@ -131,9 +131,13 @@ UdfEntry UdfTree::entry_of(NodeId node) const {
   return entry;
 }
 
-void UdfTree::compose_entry(NodeId node, Cursor& at, std::uint32_t from,
+void UdfTree::compose_entry(NodeId node, Cursor& at, std::uint32_t from, const ContentReader& read,
                             std::vector<std::uint8_t>& out) const {
   UdfEntry entry = entry_of(node);
+  if (tree_.node(node).type == NodeType::File && data_.is_embedded(node)) {
+    entry.is_embedded = true;
+    entry.embedded = text_of(read(tree_.node(node).a));
+  }
   entry.self = address(at);
   const std::uint32_t extents = continuation_blocks(node);
   entry.continuation = data_address(at.block + 1);
@@ -209,12 +213,13 @@ void UdfTree::compose_streams(NodeId node, const UdfEntry& owner, const std::vec
   at = {first.block + count, first.number + count};
 }
 
-std::vector<std::uint8_t> UdfTree::compose_run(const EntryRun& run) const {
+std::vector<std::uint8_t> UdfTree::compose_run(const EntryRun& run,
+                                               const ContentReader& read) const {
   std::vector<std::uint8_t> out(std::size_t{run.blocks} * block_size);
   Cursor at = run.start;
   for (NodeId node = run.first; node < run.first + run.children; ++node)
     if (owns_entry(node))
-      compose_entry(node, at, run.start.block, out);
+      compose_entry(node, at, run.start.block, read, out);
   if (at.block != run.start.block + run.blocks)
     throw std::logic_error("file entries of UDF are not as large as they were planned");
   return out;

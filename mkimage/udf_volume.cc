@@ -215,9 +215,9 @@ void UdfVolume::settle(const Layout& layout) {
   }
 }
 
-std::vector<std::uint8_t> UdfVolume::emit(const Region& region) const {
+std::vector<std::uint8_t> UdfVolume::emit(const Region& region, const ContentReader& read) const {
   if (region.kind != RegionKind::Descriptor)
-    return files_.emit(region);
+    return files_.emit(region, read);
   for (std::size_t part = 0; part < parts_.size(); ++part) {
     if (parts_[part] != region.extent)
       continue;

@@ -46,7 +46,7 @@ class UdfVolume final : public Volume {
   /// True if the last block of the image must be this volume's.
   bool is_virtual() const { return options_.partition == UdfPartition::Virtual; }
 
-  std::vector<std::uint8_t> emit(const Region& region) const override;
+  std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const override;
   std::string owner(const Region& region) const override { return files_.owner(region); }
   std::string view() const override { return "udf"; }
   std::string volume_id() const override { return texts_.volume; }

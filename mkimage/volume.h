@@ -2,13 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "formats/base/bytes.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/layout.h"
 
 namespace disc {
+
+/// Gives the bytes of a small content, which stay until the next call; digests are taken of them on
+/// the way. Throws SystemError if it is no longer what it was when the image was planned.
+using ContentReader = std::function<Bytes(ContentId)>;
 
 /// A door: every view of an image implements this. An image may hold several volumes; they
 /// describe the same files, whose data blocks are claimed by the image and not by any of them.
@@ -27,8 +33,9 @@ class Volume {
   /// After the whole image is claimed: how many blocks the volume spans.
   virtual void set_volume_size(std::int32_t blocks) = 0;
 
-  /// Second pass: exactly the bytes of one region it claimed. Safe from several threads at once.
-  virtual std::vector<std::uint8_t> emit(const Region& region) const = 0;
+  /// Second pass: exactly the bytes of one region it claimed. Safe from several threads at once,
+  /// each with a `read` of its own, which gives contents that lie among the metadata.
+  virtual std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const = 0;
 
   /// Who owns a region of kind Directory or Continuation, as a person would say it.
   virtual std::string owner(const Region& region) const = 0;
