@@ -5,6 +5,7 @@
 #include "verify/command.h"
 #include "verify/sector_check.h"
 #include "verify/structure.h"
+#include "verify/subchannel_check.h"
 
 namespace disc::verify {
 namespace {
@@ -13,8 +14,10 @@ int check(const MediumOptions& options, Session& session) {
   const std::unique_ptr<BlockSource> medium = open_medium(options);
   const auto progress = make_progress(session.options, "verify", session.err);
   Findings findings;
-  if (const auto* const raw = dynamic_cast<const cd::RawImage*>(medium.get()))
+  if (const auto* const raw = dynamic_cast<const cd::RawImage*>(medium.get())) {
     check_sectors(*raw, options.threads, findings, *progress);
+    check_subchannels(*raw, findings, *progress);
+  }
   const StructureFacts facts =
       check_structure(*medium, findings, *progress, Lba{options.session_start});
   Report report{

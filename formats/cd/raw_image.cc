@@ -104,6 +104,23 @@ void RawImage::read_sectors(std::int64_t index, std::span<std::uint8_t> out) con
     file_->read(static_cast<std::uint64_t>(index) * stride_, out.subspan(at, sector_size));
 }
 
+void RawImage::read_subchannels(std::int64_t index, std::span<std::uint8_t> out) const {
+  const std::size_t step = stride_ - sector_size;
+  constexpr std::size_t batch = 256;  // sectors, read whole: that is what costs least
+  std::vector<std::uint8_t> sectors;
+  for (std::size_t left = step == 0 ? 0 : out.size() / step; left > 0;) {
+    const std::size_t count = std::min(left, batch);
+    sectors.resize(count * stride_);
+    file_->read(static_cast<std::uint64_t>(index) * stride_, sectors);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::memcpy(out.data(), sectors.data() + i * stride_ + sector_size, step);
+      out = out.subspan(step);
+    }
+    index += static_cast<std::int64_t>(count);
+    left -= count;
+  }
+}
+
 Msf RawImage::address(std::int64_t index) const {
   return to_msf(first_ + static_cast<std::int32_t>(index));
 }

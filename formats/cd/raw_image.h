@@ -48,6 +48,9 @@ class RawImage final : public BlockSource {
   void read_sector(std::int64_t index, SectorSpan out) const;
   /// As recorded, `out.size()` / sector_size of them from `index` on.
   void read_sectors(std::int64_t index, std::span<std::uint8_t> out) const;
+  /// The 96 bytes behind each of `out.size()` / 96 sectors from `index` on; only of a file that has
+  /// them, whose stride is 2448.
+  void read_subchannels(std::int64_t index, std::span<std::uint8_t> out) const;
   /// When the sector `index` should be, as the first two sound headers that agree tell it; without
   /// any, counted from 00:02:00.
   Msf address(std::int64_t index) const;

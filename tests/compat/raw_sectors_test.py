@@ -20,7 +20,7 @@ time: {epoch: 2024-02-29T12:00:00Z}
 filesystems: {iso9660: true, rock-ridge: true}
 files: [{from: tree/, to: /}]
 """
-STRIDES = {"2352": b"", "2448": b"\x40" * 96}
+STRIDES = {"2352": b"", "2448": lambda block: raw_sectors.symbols(raw_sectors.q_of_position(block))}
 
 
 def write(path, data):
@@ -119,6 +119,73 @@ class Sectors(unittest.TestCase):
                     damaged[sector * 2352 + rng.randrange(2352)] ^= rng.randrange(1, 256)
             with self.subTest(run):
                 self.assertEqual(sorted({block for kind, block in kinds(write(f"{self.folder}/random.bin", damaged))[0] if kind.startswith("sector")}), sectors)
+
+
+class SubChannels(unittest.TestCase):
+    """P and Q behind the sectors of a data track, in either form."""
+
+    FORMS = {"symbols": raw_sectors.symbols, "channels": raw_sectors.channels}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = house.Scratch("sub")
+        cls.folder = cls.scratch.__enter__()
+        os.makedirs(f"{cls.folder}/tree")
+        write(f"{cls.folder}/tree/a.txt", b"a\n" * 1000)
+        image, _ = images.build(cls.folder, "disc", MANIFEST)
+        with open(image, "rb") as file:
+            cls.blocks = file.read()
+        cls.sectors = raw_sectors.encode(cls.blocks)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.__exit__()
+
+    def found(self, form, changes=None, q_of=raw_sectors.q_of_position):
+        """What is said of an image whose blocks have q_of(block), or changes[block] behind them."""
+        q = [(changes or {}).get(block) or q_of(block) for block in range(len(self.blocks) // 2048)]
+        data = b"".join(self.sectors[2352 * block : 2352 * block + 2352] + self.FORMS[form](one) for block, one in enumerate(q))
+        return kinds(write(f"{self.folder}/{form}.bin", data))
+
+    def test_are_judged_in_either_form(self):
+        position, sealed = raw_sectors.q_of_position, raw_sectors.sealed
+        catalog = lambda block, number="1234567890128": sealed(b"\x42" + bytes.fromhex(number + "000") + bytes([raw_sectors.bcd((block + 150) % 75)]))
+        # 9634524c: USABC, six bits a character.
+        isrc = lambda block, digits="1234567": sealed(bytes.fromhex("43" + "9634524c" + digits + "0") + bytes([raw_sectors.bcd((block + 150) % 75)]))
+        cases = {
+            "sound": ({}, []),
+            "one CRC": ({20: position(20)[:-1] + b"\0"}, [("sector.q-crc", 20)]),
+            "a run of CRCs": ({block: position(block)[:-1] + b"\x01" for block in range(30, 45)}, [("sector.q-crc", 30)]),
+            "catalog and ISRC": ({10: catalog(10), 20: isrc(20), 110: catalog(110), 120: isrc(120)}, []),
+            "another catalog": ({10: catalog(10), 110: catalog(110, "4006381333931")}, [("sector.q-catalog", 110)]),
+            "a wrong check digit": ({10: catalog(10, "4006381333932")}, [("sector.q-catalog", 10)]),
+            "another ISRC": ({20: isrc(20), 120: isrc(120, "7654321")}, [("sector.q-isrc", 120)]),
+            "the frame of another block": ({10: catalog(11)}, [("sector.q-frame", 10)]),
+            "another block": ({50: position(51)}, [("sector.q-address", 50), ("sector.q-order", 50)]),
+            "another relative time": ({50: position(50, relative=49)}, [("sector.q-order", 50)]),
+            "another track": ({50: position(50, track=7)}, [("sector.q-order", 50)]),
+            "an index behind its place": ({50: position(50, index=3)}, [("sector.q-order", 50)]),
+            "no digits": ({50: sealed(position(50)[:3] + b"\xaa" + position(50)[4:10])}, [("sector.q-digits", 50)]),
+            "a zero that is none": ({50: sealed(position(50)[:6] + b"\x34" + position(50)[7:10])}, [("sector.q-zero", 50)]),
+            "zeros": ({block: bytes(12) for block in range(60, 70)}, [("sector.q-missing", 60)]),
+        }
+        for form in self.FORMS:
+            for name, (changes, wanted) in cases.items():
+                with self.subTest(name, form=form):
+                    self.assertEqual(self.found(form, changes)[0], wanted)
+
+    def test_a_run_is_one_finding_with_its_end(self):
+        said = self.found("symbols", {block: b"\x41" + bytes(11) for block in range(30, 45)})[1]
+        self.assertIn(b"the Q of the sector at 00:02:30 has a CRC that does not hold, and so it is with 14 more up to 00:02:44", said.stdout)
+
+    def test_all_of_them_displaced(self):
+        found, _ = self.found("symbols", q_of=lambda block: raw_sectors.q_of_position(block + 2, relative=block))
+        self.assertEqual(found, [("sector.q-address", 0)])
+
+    def test_zeros_are_none_and_noise_is_told_once(self):
+        for name, behind, wanted in (("zeros", bytes(96), []), ("R to W", b"\x09\x06\x3f" * 32, []), ("noise", b"\xc5\x31" * 48, [("sector.sub-channel", 0)])):
+            with self.subTest(name):
+                self.assertEqual(kinds(write(f"{self.folder}/other.bin", raw_sectors.encode(self.blocks, behind)))[0], wanted)
 
 
 class VcdImager(unittest.TestCase):

@@ -219,9 +219,25 @@ def raw_image_seeds(folder, tree):
             file.write(data)
 
 
+def subchannel_seeds(folder, tree):
+    q, sealed = raw_sectors.q_of_position, raw_sectors.sealed
+    catalog = sealed(bytes.fromhex("42123456789012800000"))
+    isrc = sealed(bytes.fromhex("439634524c1234567001"))
+    toc = [sealed(bytes.fromhex(point)) for point in ("4100a097266600012000", "4100a197266900020000", "4100a297272200101500", "41000197270000000200",
+                                                      "41000297270300050000", "4500b012451502795974", "4500c000000000972666")]
+    position = [q(block) for block in range(30)]
+    pregap = [q(30, 2, 0, 1), q(31, 2, 0, 0), q(32, 2, 1, 0), q(33, 2, 2, 1)]
+    frames = {"program": position + pregap, "numbers": position[:5] + [catalog, isrc] + position[7:], "toc": toc * 3}
+    for name, of_them in frames.items():
+        for form, stored in (("frames", b"".join(of_them)), ("channels", b"".join(map(raw_sectors.channels, of_them))),
+                             ("symbols", b"".join(map(raw_sectors.symbols, of_them)))):
+            with open(f"{folder}/{name}-{form}", "wb") as file:
+                file.write(stored)
+
+
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
          "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "udf_fuzz": udf_seeds,
-         "verify_fuzz": verify_seeds, "verify_udf_fuzz": verify_udf_seeds}
+         "subchannel_fuzz": subchannel_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds}
 
 
 def main():

@@ -77,6 +77,40 @@ def mode1(block, data):
     return SYNC + body + ecc(body)
 
 
+def q_crc(data):
+    """Of the ten bytes of Q: x^16 + x^12 + x^5 + 1, inverted."""
+    code = 0
+    for byte in data:
+        for bit in range(7, -1, -1):
+            code = code << 1 ^ (0x1021 if (code >> 15 ^ byte >> bit) & 1 else 0)
+            code &= 0xFFFF
+    return (code ^ 0xFFFF).to_bytes(2, "big")
+
+
+def msf(frames):
+    return bytes([bcd(frames // 4500), bcd(frames // 75 % 60), bcd(frames % 75)])
+
+
+def sealed(q):
+    return q + q_crc(q)
+
+
+def q_of_position(block, track=1, index=1, relative=None, control=0x40):
+    """Q of a block of a data track that begins with block 0, unless said otherwise."""
+    return sealed(bytes([control | 1, bcd(track), bcd(index)]) + msf(block if relative is None else relative) + b"\0" + msf(block + 150))
+
+
+def symbols(q, p=False):
+    """P and Q as on the disc, a bit of each in a byte."""
+    return bytes((0x80 if p else 0) | (q[bit // 8] >> (7 - bit % 8) & 1) << 6 for bit in range(96))
+
+
+def channels(q, p=False):
+    """P and Q one after the other, then R to W."""
+    return (b"\xff" if p else b"\0") * 12 + q + bytes(72)
+
+
 def encode(image, behind=b""):
-    """All blocks of an image as sectors, each with `behind` after it."""
-    return b"".join(mode1(number, image[2048 * number : 2048 * number + 2048]) + behind for number in range(len(image) // 2048))
+    """All blocks of an image as sectors, each with `behind` after it, which may be a function of the block's number."""
+    after = behind if callable(behind) else lambda number: behind
+    return b"".join(mode1(number, image[2048 * number : 2048 * number + 2048]) + after(number) for number in range(len(image) // 2048))

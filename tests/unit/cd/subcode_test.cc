@@ -188,7 +188,6 @@ TEST(Subcode, TellsCatalogNumberAndIsrcWithinEveryHundredBlocks) {
   for (const SubchannelStyle& style : {SubchannelStyle{}, SubchannelStyle::cdrdao()}) {
     const Subcode subcode(disc, style);
     std::int32_t catalog = -150, isrc = -150;
-    std::optional<QPosition> last;
     for (Lba at{-150}; at < Lba{1050}; at = at + 1) {
       const QData data = subcode.q_at(at);
       const std::string& owner =
