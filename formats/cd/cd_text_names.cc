@@ -73,23 +73,31 @@ constexpr Alias language_aliases[] = {
     {"azerbijani", 0x7B},      {"belarusian", 0x79}, {"serbo-croatian", 0x54},
     {"pashto", 0x58},          {"tajik", 0x4E},      {"malay", 0x61},
     {"scottish gaelic", 0x12}, {"lao", 0x64},        {"farsi", 0x5A}};
-constexpr Alias genre_aliases[] = {{"childrens music", 0x04},
-                                   {"pop", 0x14},
-                                   {"rock", 0x17},
-                                   {"rhythm and blues", 0x18},
-                                   {"hip-hop", 0x0D}};
+constexpr Alias genre_aliases[] = {
+    {"childrens music", 0x04},
+    {"pop", 0x14},
+    {"rock", 0x17},
+    {"rhythm and blues", 0x18},
+};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// In any case, words apart by spaces, "_" or "-" alike.
+// In any case, and whatever stands between words.
 bool same(std::string_view a, std::string_view b) {
-  const auto plain = [](char c) { return c == '_' || c == '-' ? ' ' : lower(c); };
-  if (a.size() != b.size())
-    return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (plain(a[i]) != plain(b[i]))
+  const auto next = [](std::string_view& text) {
+    while (!text.empty() && (text[0] == ' ' || text[0] == '_' || text[0] == '-'))
+      text.remove_prefix(1);
+    const char c = text.empty() ? '\0' : lower(text[0]);
+    text.remove_prefix(text.empty() ? 0 : 1);
+    return c;
+  };
+  for (;;) {
+    const char one = next(a);
+    if (one != next(b))
       return false;
-  return true;
+    if (one == '\0')
+      return true;
+  }
 }
 
 std::optional<std::size_t> place_of(std::string_view name,

@@ -11,9 +11,9 @@
 
 namespace disc::cd {
 
-/// The code of a language by its English name, "english" or "Serbo-Croat", in any case; nothing
-/// for names that are not in the table (EBU Tech 3264 annex 3). The spellings of the annex are
-/// taken too ("churash", "gujurati").
+/// The code of a language by its English name, "english" or "Serbo-Croat", in any case and
+/// whatever stands between words; nothing for names that are not in the table (EBU Tech 3264 annex
+/// 3). The spellings of the annex are taken too ("churash", "gujurati").
 std::optional<std::uint8_t> language_code(std::string_view name);
 /// In lower case; "unknown" for 00h, nothing for codes that the annex leaves open.
 std::optional<std::string_view> language_name(std::uint8_t code);

@@ -20,6 +20,7 @@ TEST(Languages, HaveTheCodesOfTheEbu) {
   EXPECT_EQ(language_code("amharic"), 0x7F);
   EXPECT_EQ(language_code("serbo croat"), 0x54);
   EXPECT_EQ(language_code("Churash"), 0x74);
+  EXPECT_EQ(language_code("SrananTongo"), 0x50);
   EXPECT_EQ(language_code("klingon"), std::nullopt);
   EXPECT_EQ(language_code(""), std::nullopt);
 }
