@@ -58,4 +58,9 @@ std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t 
   return std::nullopt;
 }
 
+TrackMode mixed_if_stored_whole(TrackMode mode, std::uint32_t stored_bytes) {
+  const bool of_a_form = mode == TrackMode::Mode2Form1 || mode == TrackMode::Mode2Form2;
+  return of_a_form && stored_bytes >= 2332 ? TrackMode::Mode2Mixed : mode;
+}
+
 }  // namespace disc::cd

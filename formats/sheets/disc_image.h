@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ struct DiscImage {
   std::vector<std::string> warnings;        // each "name: ..." or "name:line: ..."
 };
 
+/// The file of a name that stands in a description, without any folder, opened; null if there is
+/// none. What it points to outlives the reader.
+using OpenedFiles = std::function<const BlockSource*(const std::string& name)>;
+
 /// Throws FormatError, which begins with `name`, where the disc contradicts itself; returns it
 /// otherwise.
 DiscImage checked(DiscImage image, const std::string& name);
@@ -32,5 +37,9 @@ void set_control(Track& track, unsigned control);
 /// sync says it; of mixed forms where it has one. Nothing where none has.
 std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t offset,
                                          std::uint32_t stride);
+
+/// The modes of tracks whose sectors are stored whole or without header: XA has both forms there,
+/// whatever the description says of the first one.
+TrackMode mixed_if_stored_whole(TrackMode mode, std::uint32_t stored_bytes);
 
 }  // namespace disc::cd
