@@ -135,6 +135,15 @@ class Verify(unittest.TestCase):
         with open(image, "wb") as file:
             file.write(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1:])
         self.assertEqual(self.judge(image, manifest), ["files.content /sizes/65535.bin"])
+        # A content in its entry, whose CRC breaks with it.
+        extent = entry["/sizes/1.bin"]["extents"][0]
+        self.assertEqual(extent["offset"], 216)
+        at = extent["first"] * 2048 + extent["offset"]
+        with open(image, "wb") as file:
+            file.write(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1:])
+        self.assertEqual({kind.split()[0] for kind in self.judge(image, manifest)}, {"files.content", "volume.fault"})
+        kinds = {kind.split()[0] for kind in self.judge(image, f"{image}.receipt.json")}
+        self.assertEqual(kinds & {"receipt.region", "files.content"}, {"receipt.region", "files.content"})
         # Another name of the same length: the CRC of its descriptor breaks too, which is a fault of the volume.
         at = sound.index(b"entry-123-of")
         with open(image, "wb") as file:
