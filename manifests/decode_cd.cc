@@ -79,6 +79,9 @@ class CdDecoder {
         reporter_.error(value->mark, "GM0805",
                         cat("'", name, "' belongs to a data track of this CD"),
                         "move it into the entry of tracks: that it is meant for");
+    for (const Value* word : scalars_at(root_, "sidecars"))
+      if (word->text == "mtree")
+        reporter_.error(word->mark, "GM0805", "a CD in tracks has no one tree to list");
     const Value* integrity = root_.find("integrity");
     if (const Value* lists = integrity == nullptr ? nullptr : integrity->find("checksums"))
       reporter_.error(lists->mark, "GM0805", "a CD in tracks has no one tree to list the files of",

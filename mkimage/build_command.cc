@@ -11,6 +11,8 @@
 #include "formats/io/environment.h"
 #include "formats/io/gzip_sink.h"
 #include "formats/io/terminal.h"
+#include "mkimage/build.h"
+#include "mkimage/build_cd.h"
 #include "mkimage/command.h"
 #include "mkimage/depfile.h"
 #include "mkimage/prepare.h"
@@ -19,27 +21,6 @@
 
 namespace disc {
 namespace {
-
-struct BuildOptions {
-  ManifestOptions manifest;
-  std::string output;
-  bool locked = false;
-  bool not_locked = false;
-  bool check = false;
-  bool force = false;
-  std::string depfile;
-};
-
-/// What is told of an image when it is done.
-struct Built {
-  std::string cell;
-  OutputPaths paths;
-  WrittenImage written;
-  std::string build_key;
-  std::vector<std::string> sidecars;
-  std::vector<std::string> dependencies;
-  std::optional<SecondBuild> second;
-};
 
 /// Digests what passes, for the checksum list of a compressed image. commit() is held back until
 /// release(), so that the companions can be written in between.
@@ -90,36 +71,6 @@ class Output {
   DigestingSink* compressed_ = nullptr;  // inside sink_
 };
 
-bool is_ci() {
-  const std::string value = environment_variable("CI").value_or("");
-  return !value.empty() && value != "0" && value != "false";
-}
-
-// The lock's text where this build is held to it.
-std::optional<std::string> lock_text(const Manifest& manifest, const BuildOptions& options) {
-  const std::string path = lock_path(manifest);
-  if (options.locked && !path_exists(path))
-    throw ManifestError(
-        cat(path, ": there is no lock; 'mkimage lock ", manifest.file, "' writes it"));
-  const bool wanted = options.locked || (is_ci() && !options.not_locked && path_exists(path));
-  return wanted ? std::optional(read_file(path)) : std::nullopt;
-}
-
-void check_lock(const Manifest& manifest, const SourceTree& tree, const std::string& text,
-                Progress& progress) {
-  const std::string path = lock_path(manifest);
-  const std::vector<std::string> found =
-      drift(read_lock(text, path), present_lock(manifest, tree, progress));
-  if (found.empty())
-    return;
-  std::string message =
-      cat(path, ": ", found.size() == 1 ? "an input has" : "inputs have", " drifted from the lock");
-  for (const std::string& sentence : found)
-    message += "\n  " + sentence;
-  throw ManifestError(message + cat("\nIf this is meant, 'mkimage lock ", manifest.file,
-                                    "' writes the lock anew."));
-}
-
 std::unique_ptr<ImageSink> open_output(const OutputPaths& paths, const BuildOptions& options) {
   if (paths.image == "-")
     return open_pipe(1, "standard output");
@@ -130,28 +81,20 @@ std::unique_ptr<ImageSink> open_output(const OutputPaths& paths, const BuildOpti
 }
 
 Built build_cell(const Manifest& cell, const BuildOptions& options, Session& session) {
+  if (cell.cd)
+    return build_cd(cell, options, session);
   const std::unique_ptr<Progress> progress = make_progress(session.options, "mkimage", session.err);
   const std::optional<std::string> lock = lock_text(cell, options);
   Built built;
   built.cell = cell.cell;
   built.paths = output_paths(cell, options.output);
   const bool to_pipe = built.paths.image == "-";
-  // Said before the work, not after it.
-  if (!to_pipe && !options.output.empty() &&
-      (options.output.ends_with('/') || is_folder(options.output)))
-    throw ManifestError(cat("-o ", options.output,
-                            ": is a folder, and an image needs a file name; ",
-                            "outputs.directory in the manifest names a folder"));
-  if (!to_pipe && !options.force && is_regular_file(built.paths.image) && !is_ours(built.paths))
-    throw ManifestError(
-        cat(built.paths.image,
-            ": exists, and no receipt beside it says that it was made by an earlier "
-            "build; --force replaces it"));
+  refuse_output(built.paths, options);
 
   Prepared prepared(cell, options.manifest, lock.has_value(), session, *progress);
   const Manifest& manifest = prepared.manifest();
   if (lock)
-    check_lock(manifest, prepared.tree(), *lock, *progress);
+    check_lock(manifest, present_lock(manifest, prepared.tree(), *progress), *lock);
 
   Output output(open_output(built.paths, options), manifest.outputs.gzip);
   WriteOptions writing;
@@ -185,7 +128,18 @@ std::string json_of(const Built& built) {
     out += comma + to_json(digest.first) + ":" + to_json(digest.second);
     comma = ",";
   }
-  out += cat("},\"path\":", to_json(built.paths.image));
+  out += "}";
+  if (!built.files.empty()) {
+    out += ",\"files\":{";
+    comma = "";
+    for (const std::string& path : built.files) {
+      out +=
+          comma + to_json(path) + ":" + to_json(built.outputs.at(path.substr(path.rfind('/') + 1)));
+      comma = ",";
+    }
+    out += "}";
+  }
+  out += cat(",\"path\":", to_json(built.paths.image));
   if (built.second)
     out += cat(",\"reproducible\":", built.second->difference.empty() ? "true" : "false",
                ",\"difference\":", to_json(built.second->difference));
@@ -208,14 +162,22 @@ void tell(const std::vector<Built>& all, Session& session, std::ostream& out) {
   }
   if (session.options.quiet)
     return;
-  for (const Built& built : all)
+  for (const Built& built : all) {
+    if (!built.files.empty()) {
+      for (const std::string& path : built.files)
+        out << path << ": sha256 " << built.outputs.at(path.substr(path.rfind('/') + 1)) << "\n";
+      continue;
+    }
     out << (built.paths.image == "-" ? "standard output" : built.paths.image) << ": "
         << human_size(built.written.size) << ", sha256 " << built.written.digests.at("sha256")
         << "\n";
+  }
 }
 
 SecondBuild check_again(const Built& built, const Manifest& cell, const BuildOptions& options,
                         Session& session) {
+  if (cell.cd)
+    return build_cd_again(cell, options.manifest, built.outputs, session);
   const std::unique_ptr<BlockSource> first =
       cell.outputs.gzip ? open_gzip_image(built.paths.image, built.written.size)
                         : open_image(built.paths.image);

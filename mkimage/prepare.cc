@@ -86,6 +86,11 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
   for (Manifest& cell : cells) {
     cell = with_replayed_boot(std::move(cell), diagnostics);
     cell = with_boot_catalog(with_checksum_lists(std::move(cell)));
+    if (cell.cd)
+      for (CdSession& one : cell.cd->sessions)
+        for (CdTrack& track : one.tracks)
+          if (track.data)
+            track.data = std::make_shared<const Manifest>(with_boot_catalog(Manifest(*track.data)));
     if (std::find(cell.digests.begin(), cell.digests.end(), "sha256") == cell.digests.end())
       cell.digests.push_back("sha256");
   }
@@ -143,15 +148,20 @@ Prepared::Prepared(Manifest manifest, const ManifestOptions& options, bool hash_
     diagnostics.stop_on_errors();
 }
 
-Lock present_lock(const Manifest& manifest, const SourceTree& tree, Progress& progress) {
+Lock lock_header(const Manifest& manifest) {
   Lock lock;
   lock.name = manifest.name.value;
   lock.manifest_sha256 = to_hex(sha256(bytes_of(manifest.canonical_json)));
   lock.epoch = to_iso8601(manifest.epoch.value);
-  lock.codecs = codec_versions(manifest);
   for (const std::string& include : manifest.included)
     lock.includes.push_back({path_from_folder(manifest, include),
                              to_hex(sha256(bytes_of(read_file(include, longest_manifest))))});
+  return lock;
+}
+
+Lock present_lock(const Manifest& manifest, const SourceTree& tree, Progress& progress) {
+  Lock lock = lock_header(manifest);
+  lock.codecs = codec_versions(manifest);
   lock.inputs = locked_inputs(manifest, tree, progress);
   return lock;
 }

@@ -76,6 +76,9 @@ class Prepared {
 /// The lock as it would be written now. All contents of `tree` must have been hashed.
 Lock present_lock(const Manifest& manifest, const SourceTree& tree, Progress& progress);
 
+/// What a lock says of the manifest itself: all but codecs and inputs.
+Lock lock_header(const Manifest& manifest);
+
 /// NAME.lock.json beside the manifest.
 std::string lock_path(const Manifest& manifest);
 

@@ -114,10 +114,10 @@ std::optional<Mismatch> compare(Image& image, const BlockSource& first, const Wr
   return std::nullopt;
 }
 
-SecondBuild build_again(const Manifest& cell, const ManifestOptions& options,
-                        const BlockSource& first, Session& session) {
+SecondBuild build_elsewhere(const Manifest& cell, const ManifestOptions& options,
+                            const std::function<std::string(const ManifestOptions&)>& build) {
   const ManifestOptions other = from_elsewhere(cell, options);
-  const auto body = [&] { return second_build(other, first, session); };
+  const auto body = [&] { return build(other); };
   Surroundings surroundings;
   SecondBuild result;
   if (can_change_user()) {
@@ -135,6 +135,13 @@ SecondBuild build_again(const Manifest& cell, const ManifestOptions& options,
   }
   result.difference = run_elsewhere(surroundings, body);
   return result;
+}
+
+SecondBuild build_again(const Manifest& cell, const ManifestOptions& options,
+                        const BlockSource& first, Session& session) {
+  return build_elsewhere(cell, options, [&](const ManifestOptions& other) {
+    return second_build(other, first, session);
+  });
 }
 
 }  // namespace disc

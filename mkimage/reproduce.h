@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,11 @@ struct SecondBuild {
   std::string difference;  // a sentence; "" if there is none
   std::string note;        // what could not be varied, or ""
 };
+
+/// Runs `build`, which returns a difference as SecondBuild has it, with options that mean the same
+/// cell in other surroundings, as build_again() does.
+SecondBuild build_elsewhere(const Manifest& cell, const ManifestOptions& options,
+                            const std::function<std::string(const ManifestOptions&)>& build);
 
 /// Reads the manifest of `cell` anew and builds it in a child process under another working folder,
 /// umask, time zone, locale, user (where this one is root and the other may read the sources),

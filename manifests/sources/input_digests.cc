@@ -102,6 +102,15 @@ std::vector<LockInput> locked_inputs(const Manifest& manifest, const SourceTree&
   return inputs;
 }
 
+std::string digest_of_input(const Manifest& manifest, const std::string& path, Progress& progress,
+                            std::uint64_t& size) {
+  std::uint64_t done = 0;
+  progress.start("reading", 0, "bytes");
+  std::string digest = digest_of_file(path_of_input(manifest, path), done, progress, size);
+  progress.finish();
+  return digest;
+}
+
 std::string path_of_input(const Manifest& manifest, const std::string& path) {
   if (path.starts_with('/') || manifest.folder.empty() || manifest.folder == ".")
     return path;

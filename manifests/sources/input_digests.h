@@ -20,6 +20,10 @@ std::vector<LockInput> listed_inputs(const SourceTree& tree);
 std::vector<LockInput> locked_inputs(const Manifest& manifest, const SourceTree& tree,
                                      Progress& progress);
 
+/// SHA-256 of the bytes of one file, and how many there are. Throws SystemError.
+std::string digest_of_input(const Manifest& manifest, const std::string& path, Progress& progress,
+                            std::uint64_t& size);
+
 /// Path of an input as the system knows it: from the manifest's folder unless absolute.
 std::string path_of_input(const Manifest& manifest, const std::string& path);
 

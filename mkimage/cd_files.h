@@ -1,0 +1,87 @@
+// The files of a CD in tracks: sectors, sub-channel, sheets, which appear together when whole.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/cd/disc.h"
+#include "formats/integrity/digest.h"
+#include "formats/io/image_sink.h"
+#include "manifests/diagnostic.h"
+#include "manifests/manifest.h"
+#include "mkimage/cd_plan.h"
+#include "mkimage/cd_subchannel.h"
+
+namespace disc {
+
+/// Writes what `outputs:` asks for. Sectors come in order through take(); nothing has its name
+/// before commit().
+class CdFiles {
+ public:
+  using OpenFile = std::function<std::unique_ptr<ImageSink>(const std::string& path)>;
+
+  /// `sheet` is the path of the sheet ("out/tour.cue"), the others stand beside it under its stem;
+  /// `opener` opens them all.
+  CdFiles(const Manifest& manifest, const CdPlan& plan, const std::string& sheet, OpenFile opener);
+
+  void take(const CdPlannedTrack& track, Lba first, Bytes sectors);
+
+  /// After the last sector: writes the sheets. What they cannot say goes to `diagnostics`.
+  void finish(Diagnostics& diagnostics);
+
+  /// After finish(). Bytes and digests of all files of sectors, one behind the other.
+  std::uint64_t size() const { return size_; }
+  std::map<std::string, std::string> digests();
+  std::vector<std::string> chunks() const { return chunks_; }
+  /// Every file, in the order they are named, with its SHA-256.
+  std::map<std::string, std::string> outputs() const;
+  std::vector<std::string> paths() const;
+
+  /// Gives all their names, the sheet last.
+  void commit();
+
+ private:
+  struct File {
+    std::string path, name;
+    std::unique_ptr<ImageSink> sink;
+    Digest digest{Algorithm::Sha256};
+    std::string sha256;
+  };
+
+  std::size_t open(const std::string& ending);
+  void open_tracks();
+  void write(std::size_t file, Bytes bytes);
+  void count(Bytes bytes);
+  void take_track(const CdPlannedTrack& track, Lba first, Bytes sectors);
+  Lba stored_start(const CdPlannedTrack& track) const;
+  void place_pieces();
+  cd::Track& track_of(const CdPlannedTrack& track);
+  void write_text(const std::string& path, std::string_view text);
+  std::vector<std::string> write_cue_sheet();
+  std::vector<std::string> write_toc_sheets();
+  std::vector<std::uint8_t> packs() const;
+
+  const Manifest& manifest_;
+  const CdPlan& plan_;
+  const CdOptions& cd_;
+  std::string stem_;  // path without ".cue"
+  std::string sheet_;
+  OpenFile open_;
+  cd::Disc disc_;            // with pieces and files, as the sheet tells it
+  std::vector<File> files_;  // those of sectors first
+  std::size_t subchannel_file_ = 0;
+  std::unique_ptr<CdSubchannelMaker> subchannel_;
+  std::uint64_t sectors_ = 0;  // in the one file of sectors
+  std::vector<std::uint8_t> buffer_, subchannel_buffer_;
+  std::uint64_t size_ = 0;
+  std::vector<std::pair<std::string, Digest>> all_;
+  Digest chunk_{Algorithm::Sha256};
+  std::uint64_t chunk_filled_ = 0;
+  std::vector<std::string> chunks_;
+};
+
+}  // namespace disc

@@ -1,0 +1,355 @@
+// A CD in tracks, ready to be made: sources opened, trees planned, every track at its place.
+#include "mkimage/cd_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/audio/sound_file.h"
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "formats/cd/msf.h"
+#include "formats/cd/rw_pack.h"
+#include "formats/cd/sector.h"
+#include "manifests/sources/input_digests.h"
+#include "manifests/sources/resolve.h"
+#include "mkimage/cd_sectors.h"
+#include "mkimage/cd_texts.h"
+#include "mkimage/checksum_files.h"
+
+namespace disc {
+namespace {
+
+constexpr std::int32_t two_seconds = 150;
+constexpr std::uint64_t packs_of_sector = 96;
+
+std::string time_of(std::int64_t frames) {
+  return cd::to_text(cd::msf_of_frames(static_cast<std::int32_t>(frames)));
+}
+
+bool needs_mode2(cd::TrackMode mode) {
+  return is_data(mode) && mode != cd::TrackMode::Mode1 && mode != cd::TrackMode::Mode0;
+}
+
+std::uint64_t sum(const std::vector<CdPart>& parts) {
+  std::uint64_t bytes = 0;
+  for (const CdPart& part : parts)
+    bytes += part.bytes;
+  return bytes;
+}
+
+class CdPlanner {
+ public:
+  CdPlanner(const Manifest& manifest, const CdPlanOptions& options, Diagnostics& diagnostics,
+            Progress& progress)
+      : manifest_(manifest),
+        cd_(*manifest.cd),
+        options_(options),
+        diagnostics_(diagnostics),
+        progress_(progress) {}
+
+  CdPlan plan() {
+    plan_.disc.catalog = cd_.catalog.value;
+    std::size_t number = static_cast<std::size_t>(cd_.first_track);
+    for (std::size_t i = 0; i < cd_.sessions.size(); ++i) {
+      const CdSession& session = cd_.sessions[i];
+      plan_.disc.sessions.push_back({session_type(session), {}, {}});
+      for (std::size_t j = 0; j < session.tracks.size(); ++j)
+        add_track(i, j, static_cast<std::uint8_t>(number++));
+      close_session(i);
+    }
+    if (diagnostics_.errors() == 0) {
+      check_capacity();
+      add_cd_text(manifest_, plan_.disc, diagnostics_);
+    }
+    for (const CdPlannedTrack& track : plan_.tracks)
+      plan_.disc.sessions[track.session].tracks.push_back(track.facts);
+    return std::move(plan_);
+  }
+
+ private:
+  cd::SessionType session_type(const CdSession& session) const {
+    if (cd_.type.value == CdType::CdI)
+      return cd::SessionType::CdI;
+    const bool data = std::any_of(session.tracks.begin(), session.tracks.end(),
+                                  [](const CdTrack& track) { return is_data(track.mode); });
+    const bool mode2 = std::any_of(session.tracks.begin(), session.tracks.end(),
+                                   [](const CdTrack& track) { return needs_mode2(track.mode); });
+    const bool xa =
+        mode2 || (data && (cd_.type.value == CdType::CdXa || cd_.type.value == CdType::Vcd ||
+                           cd_.type.value == CdType::Svcd));
+    return xa ? cd::SessionType::CdXa : cd::SessionType::CdDaOrRom;
+  }
+
+  void add_track(std::size_t session, std::size_t index, std::uint8_t number) {
+    const std::vector<CdTrack>& tracks = cd_.sessions[session].tracks;
+    const CdTrack& wish = tracks[index];
+    CdPlannedTrack track;
+    track.wish = &wish;
+    track.session = session;
+    cd::Track& facts = track.facts;
+    facts.number = number;
+    facts.mode = wish.mode;
+    facts.copy = wish.copy;
+    facts.pre_emphasis = wish.pre_emphasis;
+    facts.four_channel = wish.four_channel;
+    facts.serial_copy = wish.serial_copy;
+    facts.isrc = wish.isrc.value;
+    place(track, index);
+    if (is_data(wish.mode))
+      add_data(track);
+    else
+      add_audio(track);
+    const bool last = index + 1 == tracks.size();
+    add_post_gap(track, last || !is_data(tracks[index + 1].mode));
+    for (const auto& at : wish.indexes) {
+      facts.indexes.push_back(facts.start + static_cast<std::int32_t>(at.value));
+      if (at.value >= facts.end - facts.start)
+        diagnostics_.error(at.mark, "GM0812",
+                           cat("the index lies at ", time_of(at.value), ", and the track ends at ",
+                               time_of(facts.end - facts.start)));
+    }
+    if (!wish.graphics.value.empty())
+      add_graphics(track);
+    end_ = facts.end;
+    before_ = &wish;
+    plan_.tracks.push_back(std::move(track));
+  }
+
+  // Where index 0 and 1 are.
+  void place(CdPlannedTrack& track, std::size_t index) {
+    const CdTrack& wish = *track.wish;
+    cd::Track& facts = track.facts;
+    const bool first = index == 0;
+    std::int32_t gap = static_cast<std::int32_t>(wish.pregap.value);
+    if (wish.pregap_sound) {
+      track.gap = sound_parts(*wish.pregap_sound, facts.number);
+      gap = sectors_of_samples(sum(track.gap), wish.pregap_sound->from.mark,
+                               "the sound before the track");
+      if (first)
+        gap += two_seconds;
+    } else if (!wish.pregap.given) {
+      gap = first || is_data(wish.mode) || is_data(before_->mode) ? two_seconds : 0;
+    } else if (first && gap < two_seconds) {
+      diagnostics_.error(wish.pregap.mark, "GM0810",
+                         cat("the pregap is ", time_of(gap), ", the first of a session has at ",
+                             "least 00:02:00 (IEC 60908 17.5.1)"),
+                         "leave it out: two seconds are its default");
+    } else if (gap < two_seconds && before_ != nullptr &&
+               is_data(before_->mode) != is_data(wish.mode)) {
+      diagnostics_.error(
+          wish.pregap.mark, "GM0810",
+          cat("the pregap is ", time_of(gap), ", where data and audio meet it is at ",
+              "least 00:02:00 (ECMA-130 20.2)"),
+          "leave it out: two seconds are its default");
+    }
+    facts.pregap = !first               ? end_
+                   : track.session == 0 ? Lba{-two_seconds}
+                                        : end_ + (cd::session_gap(track.session - 1) - two_seconds);
+    facts.start = facts.pregap + gap;
+  }
+
+  void add_audio(CdPlannedTrack& track) {
+    const CdTrack& wish = *track.wish;
+    if (wish.silence.given) {
+      track.content = static_cast<std::int32_t>(wish.silence.value);
+      track.parts = {{nullptr, 0, static_cast<std::uint64_t>(track.content) * cd::sector_size}};
+      return;
+    }
+    track.parts = sound_parts(wish.sound, track.facts.number);
+    track.content =
+        sectors_of_samples(sum(track.parts), wish.sound.from.mark, "the last sector of the track");
+  }
+
+  // Whole sectors; a sound that ends within one is filled up.
+  std::int32_t sectors_of_samples(std::uint64_t bytes, const Mark& mark, const char* what) {
+    const std::uint64_t over = bytes % cd::sector_size;
+    if (over != 0)
+      diagnostics_.add({Severity::Note,
+                        mark,
+                        "GM0813",
+                        cat(what, " ends within a sector: ", (cd::sector_size - over) / 4,
+                            " of its 588 samples are silence"),
+                        {}});
+    return static_cast<std::int32_t>(
+        std::min<std::uint64_t>((bytes + cd::sector_size - 1) / cd::sector_size, cd::all_frames));
+  }
+
+  std::vector<CdPart> sound_parts(const CdSound& wish, std::uint8_t number) {
+    audio::SoundOptions options;
+    options.convert = wish.convert;
+    if (wish.order != SampleOrder::Header)
+      options.raw = wish.order == SampleOrder::Big ? audio::RawOrder::Big : audio::RawOrder::Little;
+    const std::string path = path_of_input(manifest_, wish.from.value);
+    plan_.inputs.push_back({wish.from.value, number});
+    audio::Sound sound;
+    try {
+      sound = audio::open_sound(path, options);
+    } catch (const Error& error) {
+      diagnostics_.error(wish.from.mark, "GM0814", error.what());
+      return {};
+    }
+    for (const std::string& note : sound.facts.notes)
+      diagnostics_.add({Severity::Note, wish.from.mark, "GM0813", note, {}});
+    return {cut(sound.samples, wish)};
+  }
+
+  // What `start` and `length` leave of a sound.
+  CdPart cut(std::shared_ptr<const BlockSource> samples, const CdSound& wish) {
+    const std::uint64_t size = samples->size();
+    const std::uint64_t start = static_cast<std::uint64_t>(wish.start.value) * cd::sector_size;
+    const auto shown = [](std::uint64_t bytes) {
+      return time_of(static_cast<std::int64_t>(bytes / cd::sector_size));
+    };
+    if (wish.start.given && start >= size) {
+      diagnostics_.error(
+          wish.start.mark, "GM0815",
+          cat("the sound ends at ", shown(size), ", before ", time_of(wish.start.value)));
+      return {};
+    }
+    CdPart part{std::move(samples), start, size - start};
+    const std::uint64_t length = static_cast<std::uint64_t>(wish.length.value) * cd::sector_size;
+    if (wish.length.given && length > part.bytes) {
+      diagnostics_.error(wish.length.mark, "GM0815",
+                         cat("the sound has ", shown(part.bytes),
+                             " from there on, which is less than ", time_of(wish.length.value)));
+      return part;
+    }
+    if (wish.length.given)
+      part.bytes = length;
+    if (part.bytes == 0)
+      diagnostics_.error(wish.from.mark, "GM0815", "the sound is empty");
+    return part;
+  }
+
+  void add_data(CdPlannedTrack& track) {
+    const CdTrack& wish = *track.wish;
+    if (wish.data)
+      add_tree(track);
+    else
+      add_image(track);
+  }
+
+  void add_tree(CdPlannedTrack& track) {
+    const Manifest& data = *track.wish->data;
+    if (data.udf && track.facts.start.value != 0) {
+      diagnostics_.error(data.udf->mark, "GM0816",
+                         "UDF is written into a track that begins at block 0 alone: its anchors "
+                         "have fixed places on the disc (UDF 2.2.3)",
+                         "make it the first track of the first session, or leave udf out");
+      return;
+    }
+    ResolveOptions resolving;
+    resolving.allow_outside = options_.allow_outside;
+    resolving.threads = options_.threads;
+    resolving.reverse_listing = options_.reverse_listing;
+    const std::size_t before = diagnostics_.errors();
+    track.tree = std::make_unique<SourceTree>(resolve(data, resolving, diagnostics_, progress_));
+    if (diagnostics_.errors() != before)
+      return;
+    identify_contents(*track.tree, options_.hash_all, options_.threads, progress_);
+    track.image =
+        plan_image(data, *track.tree, options_.threads, diagnostics_, progress_, track.facts.start);
+    track.content = track.image->layout().end() - track.facts.start;
+  }
+
+  void add_image(CdPlannedTrack& track) {
+    const CdTrack& wish = *track.wish;
+    const std::uint64_t unit = cd::user_bytes(sector_mode(wish.mode));
+    plan_.inputs.push_back({wish.sound.from.value, track.facts.number});
+    try {
+      std::shared_ptr<const BlockSource> source =
+          open_image(path_of_input(manifest_, wish.sound.from.value));
+      const std::uint64_t size = source->size();
+      if (size == 0 || size % unit != 0) {
+        diagnostics_.error(wish.sound.from.mark, "GM0817",
+                           cat("the image has ", size, " bytes, which are no sectors of ",
+                               cd::to_string(wish.mode), ": they hold ", unit, " bytes each"));
+        return;
+      }
+      track.content = static_cast<std::int32_t>(
+          std::min<std::uint64_t>(size / unit, static_cast<std::uint64_t>(cd::all_frames)));
+      track.parts = {{std::move(source), 0, size}};
+    } catch (const Error& error) {
+      diagnostics_.error(wish.sound.from.mark, "GM0817", error.what());
+    }
+  }
+
+  // Data are followed by a post-gap where audio or nothing comes after them (ECMA-130 20.3).
+  void add_post_gap(CdPlannedTrack& track, bool needed) {
+    const CdTrack& wish = *track.wish;
+    std::int32_t gap = static_cast<std::int32_t>(wish.postgap.value);
+    if (!wish.postgap.given && is_data(wish.mode) && needed)
+      gap = two_seconds;
+    if (is_data(wish.mode) && !wish.postgap.given)
+      gap = std::max(gap, cd::shortest_track - track.content);
+    track.facts.end = track.facts.start + (track.content + gap);
+    if (track.facts.end - track.facts.start < cd::shortest_track && track.content > 0)
+      diagnostics_.warning(
+          wish.mark, "GM0811",
+          cat("track ", track.facts.number, " lasts ", time_of(track.facts.end - track.facts.start),
+              ", a track has at least 00:04:00 (IEC 60908 17.5.1)"),
+          "recorders may refuse it; a postgap makes it longer");
+  }
+
+  void add_graphics(CdPlannedTrack& track) {
+    const auto& path = track.wish->graphics;
+    plan_.inputs.push_back({path.value, track.facts.number});
+    if (cd_.subchannel == CdSubchannel::None)
+      diagnostics_.error(path.mark, "GM0818",
+                         "graphics lie in the sub-channel, and outputs.subchannel is none",
+                         "add outputs: {subchannel: pw} or pw-raw");
+    try {
+      track.graphics = open_image(path_of_input(manifest_, path.value));
+      const std::uint64_t size = track.graphics->size();
+      if (size % cd::rw_pack_size != 0)
+        diagnostics_.error(path.mark, "GM0818",
+                           cat("the file has ", size, " bytes, CD+G packs have 24 each"));
+      else if ((size + packs_of_sector - 1) / packs_of_sector >
+               static_cast<std::uint64_t>(track.content))
+        diagnostics_.error(
+            path.mark, "GM0818",
+            cat("the packs last ",
+                time_of(static_cast<std::int64_t>((size + packs_of_sector - 1) / packs_of_sector)),
+                ", the sound ", time_of(track.content)));
+    } catch (const Error& error) {
+      diagnostics_.error(path.mark, "GM0818", error.what());
+    }
+  }
+
+  void close_session(std::size_t session) { plan_.disc.sessions[session].lead_out = end_; }
+
+  void check_capacity() {
+    if (end_.value >= cd::all_frames - two_seconds) {
+      diagnostics_.error(cd_.mark, "GM0819",
+                         "the disc is longer than 99 minutes, which is what addresses can count");
+      return;
+    }
+    if (!manifest_.medium.capacity || cd_.overburn)
+      return;
+    const auto most = static_cast<std::int64_t>(*manifest_.medium.capacity / block_size);
+    if (end_.value > most)
+      diagnostics_.error(manifest_.medium.mark, "GM0819",
+                         cat("the disc lasts ", cd::to_text(cd::to_msf(end_)), ", medium ",
+                             in_quotes(manifest_.medium.name), " ", time_of(most + two_seconds),
+                             ": ", time_of(end_.value - most), " too long"),
+                         "shorten it, take a longer medium, or say disc: {overburn: true}");
+  }
+
+  const Manifest& manifest_;
+  const CdOptions& cd_;
+  const CdPlanOptions& options_;
+  Diagnostics& diagnostics_;
+  Progress& progress_;
+  CdPlan plan_;
+  Lba end_;                          // of the track before
+  const CdTrack* before_ = nullptr;  // the track before
+};
+
+}  // namespace
+
+CdPlan plan_cd(const Manifest& manifest, const CdPlanOptions& options, Diagnostics& diagnostics,
+               Progress& progress) {
+  return CdPlanner(manifest, options, diagnostics, progress).plan();
+}
+
+}  // namespace disc

@@ -1,0 +1,72 @@
+// A CD in tracks, ready to be made: sources opened, trees planned, every track at its place.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/base/progress.h"
+#include "formats/cd/disc.h"
+#include "formats/io/block_source.h"
+#include "manifests/diagnostic.h"
+#include "manifests/manifest.h"
+#include "manifests/sources/source_tree.h"
+#include "mkimage/image.h"
+
+namespace disc {
+
+/// Bytes of a source that are a part of a track.
+struct CdPart {
+  std::shared_ptr<const BlockSource> source;  // null: zeros
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// One track and what it is made of.
+struct CdPlannedTrack {
+  const CdTrack* wish = nullptr;
+  std::size_t session = 0;   // from 0
+  cd::Track facts;           // without pieces, which are those of the files that are written
+  std::int32_t content = 0;  // sectors from index 1 on; the post-gap follows
+  /// Samples of audio tracks, or user data: those before index 1, and from it on. The last sector
+  /// of content is filled up with zeros.
+  std::vector<CdPart> gap, parts;
+  /// A data track made of files.
+  std::unique_ptr<SourceTree> tree;
+  std::unique_ptr<Image> image;
+  std::shared_ptr<const BlockSource> graphics;  // CD+G packs from index 1 on, 96 bytes a sector
+
+  std::int32_t sectors() const { return facts.end - facts.pregap; }
+};
+
+/// A file that is read besides trees: for locks, receipts and depfiles.
+struct CdInput {
+  std::string path;  // as the manifest names it
+  std::uint8_t track = 0;
+};
+
+struct CdPlan {
+  /// Tracks without pieces, no files.
+  cd::Disc disc;
+  std::vector<CdPlannedTrack> tracks;
+  std::vector<CdInput> inputs;
+
+  /// The block behind the last one: where the last lead-out begins.
+  Lba end() const { return disc.sessions.back().lead_out; }
+};
+
+struct CdPlanOptions {
+  unsigned threads = 0;
+  bool allow_outside = false;
+  bool hash_all = false;         // every content of trees, for locks
+  bool reverse_listing = false;  // as in ResolveOptions
+};
+
+/// Opens all sources, plans the data tracks and gives every track its blocks. What is wrong goes to
+/// `diagnostics`, and after errors there the plan must not be used. `manifest`, whose `cd` must be
+/// there, must outlive it.
+CdPlan plan_cd(const Manifest& manifest, const CdPlanOptions& options, Diagnostics& diagnostics,
+               Progress& progress);
+
+}  // namespace disc

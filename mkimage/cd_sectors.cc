@@ -1,0 +1,208 @@
+// Makes the sectors of a planned CD, one after the other.
+#include "mkimage/cd_sectors.h"
+
+#include <algorithm>
+
+#include "formats/base/text.h"
+#include "formats/cd/msf.h"
+#include "formats/cd/sector.h"
+#include "formats/integrity/digest.h"
+#include "formats/io/image_sink.h"
+#include "mkimage/pipeline.h"
+
+namespace disc {
+namespace {
+
+// Sectors that are made at a time: some 2 MiB, so that they stay in the cache.
+constexpr std::size_t batch = 1024;
+// Sectors that one thread encodes before it takes the next: less would not pay.
+constexpr std::size_t grain = 64;
+
+class SectorMaker {
+ public:
+  SectorMaker(const CdPlannedTrack& track, unsigned threads, Progress& progress,
+              std::uint64_t& done, const TakeSectors& take)
+      : track_(track),
+        mode_(sector_mode(track.facts.mode)),
+        unit_(mode_ == cd::SectorMode::Mode0 ? cd::user_bytes(cd::SectorMode::Mode1)
+                                             : cd::user_bytes(mode_)),
+        threads_(threads),
+        progress_(progress),
+        done_(done),
+        take_(take),
+        at_(track.facts.pregap),
+        user_(batch * unit_),
+        sectors_(batch * cd::sector_size) {}
+
+  /// User data of sectors that follow each other; they may come in any pieces.
+  void put(Bytes user) {
+    while (!user.empty()) {
+      const std::size_t count = std::min(user.size(), user_.size() - filled_);
+      std::copy_n(user.begin(), count, user_.begin() + static_cast<std::ptrdiff_t>(filled_));
+      filled_ += count;
+      user = user.subspan(count);
+      if (filled_ == user_.size())
+        flush();
+    }
+  }
+  void put_zeros(std::uint64_t bytes) {
+    while (bytes > 0) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::uint64_t>(bytes, user_.size() - filled_));
+      std::fill_n(user_.begin() + static_cast<std::ptrdiff_t>(filled_), count, std::uint8_t{0});
+      filled_ += count;
+      bytes -= count;
+      if (filled_ == user_.size())
+        flush();
+    }
+  }
+  /// Zeros up to block `at`, from within a sector if need be.
+  void fill_to(Lba at) {
+    const std::uint64_t there = static_cast<std::uint64_t>(at - at_) * unit_;
+    put_zeros(there - filled_);
+    flush();
+  }
+  std::size_t unit() const { return unit_; }
+
+ private:
+  // All that is there, which is whole sectors.
+  void flush() {
+    const std::size_t count = filled_ / unit_;
+    if (count == 0)
+      return;
+    const std::span<std::uint8_t> out = std::span(sectors_).first(count * cd::sector_size);
+    if (mode_ == cd::SectorMode::Audio) {
+      take_(track_, at_, Bytes(user_).first(filled_));
+    } else {
+      parallel_for(count, grain, threads_, [&](unsigned, std::size_t i) {
+        cd::encode_sector(mode_, cd::to_msf(at_ + static_cast<std::int32_t>(i)),
+                          Bytes(user_).subspan(i * unit_, unit_), sub_header(),
+                          out.subspan(i * cd::sector_size).first<cd::sector_size>());
+      });
+      take_(track_, at_, out);
+    }
+    at_ = at_ + static_cast<std::int32_t>(count);
+    filled_ = 0;
+    done_ += count;
+    progress_.at(done_);
+  }
+
+  static cd::SubHeader sub_header() {
+    cd::SubHeader header;
+    header.submode = cd::Data;
+    return header;
+  }
+
+  const CdPlannedTrack& track_;
+  cd::SectorMode mode_;
+  std::size_t unit_;
+  unsigned threads_;
+  Progress& progress_;
+  std::uint64_t& done_;
+  const TakeSectors& take_;
+  Lba at_;                  // of the first sector in user_
+  std::size_t filled_ = 0;  // bytes of user_
+  std::vector<std::uint8_t> user_, sectors_;
+};
+
+/// What an image writes becomes sectors.
+class SectorSink final : public ImageSink {
+ public:
+  explicit SectorSink(SectorMaker& maker) : maker_(maker) {}
+  void write(Bytes bytes) override { maker_.put(bytes); }
+  void write_zeros(std::uint64_t count) override { maker_.put_zeros(count); }
+  bool clone(int, std::uint64_t, std::uint64_t) override { return false; }
+  void commit() override {}
+
+ private:
+  SectorMaker& maker_;
+};
+
+// Hands all bytes of a part on in order.
+template <class Take>
+void read_part(const CdPart& part, const Take& take) {
+  std::vector<std::uint8_t> buffer(std::min<std::uint64_t>(part.bytes, std::uint64_t{1} << 20));
+  for (std::uint64_t at = 0; at < part.bytes;) {
+    const std::span<std::uint8_t> some = std::span(buffer).first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), part.bytes - at)));
+    if (part.source)
+      part.source->read(part.offset + at, some);
+    take(Bytes(some));
+    at += some.size();
+  }
+}
+
+// Content and post-gap of an audio track, or of data that are brought; digested on the way.
+CdMadeTrack make_content(const CdPlannedTrack& track, SectorMaker& maker) {
+  Digest digest(Algorithm::Sha256);
+  CdMadeTrack made;
+  const auto put = [&](Bytes bytes) {
+    digest.update(bytes);
+    made.bytes += bytes.size();
+    maker.put(bytes);
+  };
+  for (const CdPart& part : track.parts)
+    read_part(part, put);
+  // Silence is sound, too: the digest is that of the whole track. User data end with themselves.
+  std::uint64_t rest = static_cast<std::uint64_t>(track.content) * maker.unit() - made.bytes;
+  if (!is_data(track.facts.mode))
+    rest += static_cast<std::uint64_t>(track.facts.end - (track.facts.start + track.content)) *
+            cd::sector_size;
+  read_part({nullptr, 0, rest}, put);
+  made.sha256 = to_hex(digest.finish());
+  return made;
+}
+
+CdMadeTrack make_track(CdPlannedTrack& track, unsigned threads, Progress& progress,
+                       std::uint64_t& done, const TakeSectors& take) {
+  SectorMaker maker(track, threads, progress, done, take);
+  std::uint64_t sound = 0;
+  for (const CdPart& part : track.gap)
+    sound += part.bytes;
+  // What is heard in a pregap ends where the track begins, but for the rest of its last sector.
+  const std::uint64_t sound_sectors = (sound + cd::sector_size - 1) / cd::sector_size;
+  maker.fill_to(track.facts.start + -static_cast<std::int32_t>(sound_sectors));
+  for (const CdPart& part : track.gap)
+    read_part(part, [&](Bytes bytes) { maker.put(bytes); });
+  maker.fill_to(track.facts.start);
+  CdMadeTrack made;
+  if (track.image) {
+    SectorSink sink(maker);
+    WriteOptions options;
+    options.threads = threads;
+    NoProgress silent;
+    const WrittenImage written = track.image->write(sink, options, silent);
+    made.sha256 = written.digests.at("sha256");
+    made.bytes = written.size;
+  } else {
+    made = make_content(track, maker);
+  }
+  maker.fill_to(track.facts.end);
+  return made;
+}
+
+}  // namespace
+
+cd::SectorMode sector_mode(cd::TrackMode mode) {
+  constexpr cd::SectorMode modes[] = {
+      cd::SectorMode::Audio, cd::SectorMode::Mode0,      cd::SectorMode::Mode1,
+      cd::SectorMode::Mode2, cd::SectorMode::Mode2Form1, cd::SectorMode::Mode2Form2,
+      cd::SectorMode::Mode2,
+  };
+  return modes[static_cast<std::size_t>(mode)];
+}
+
+std::vector<CdMadeTrack> make_sectors(CdPlan& plan, unsigned threads, Progress& progress,
+                                      const TakeSectors& take) {
+  std::uint64_t total = 0, done = 0;
+  for (const CdPlannedTrack& track : plan.tracks)
+    total += static_cast<std::uint64_t>(track.sectors());
+  progress.start("writing", total, "sectors");
+  std::vector<CdMadeTrack> made;
+  for (CdPlannedTrack& track : plan.tracks)
+    made.push_back(make_track(track, threads, progress, done, take));
+  progress.finish();
+  return made;
+}
+
+}  // namespace disc
