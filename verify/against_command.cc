@@ -7,11 +7,13 @@
 #include "formats/base/text.h"
 #include "formats/io/environment.h"
 #include "formats/io/text_file.h"
+#include "formats/sheets/open_disc.h"
 #include "manifests/lock.h"
 #include "manifests/read_manifest.h"
 #include "manifests/sources/replay.h"
 #include "verify/checksums_check.h"
 #include "verify/command.h"
+#include "verify/disc_check.h"
 #include "verify/files_check.h"
 #include "verify/lock_check.h"
 #include "verify/manifest_check.h"
@@ -56,7 +58,8 @@ class Against {
   Against(const AgainstOptions& options, Session& session)
       : options_(options),
         session_(session),
-        medium_(open_medium(options.medium)),
+        disc_(cd::open_disc(options.medium.medium)),
+        medium_(disc_ ? nullptr : open_medium(options.medium)),
         progress_(make_progress(session.options, "verify", session.err)) {
     report_.medium = options.medium.medium;
     report_.against = options.expected;
@@ -65,7 +68,12 @@ class Against {
   }
 
   int run() {
-    switch (wish_kind(beginning_of(options_.expected), options_.expected)) {
+    const WishKind kind = wish_kind(beginning_of(options_.expected), options_.expected);
+    if (disc_) {
+      against_disc(kind);
+      return finish(report_, findings_, options_.medium, session_);
+    }
+    switch (kind) {
       case WishKind::Manifest:
         manifest();
         break;
@@ -151,10 +159,47 @@ class Against {
     diagnostics.stop_on_errors();
   }
 
+  // A disc in tracks: a manifest and a receipt say what is on all of them.
+  void against_disc(WishKind kind) {
+    DiscTally held;
+    if (kind == WishKind::Manifest) {
+      files_only("a manifest");
+      Diagnostics reading, resolving;
+      const Manifest manifest = read_one_cell(reading);
+      if (!manifest.cd)
+        throw ManifestError(cat(options_.expected, " describes an image, and ",
+                                options_.medium.medium, " is a disc in tracks"));
+      const ManifestOptions how{.views = chosen_views(options_.view, {}),
+                                .allow_outside = options_.allow_outside,
+                                .threads = options_.medium.threads};
+      held = check_disc_manifest(manifest, *disc_, how, resolving, findings_, *progress_);
+      stop(resolving);
+    } else if (kind == WishKind::Receipt) {
+      const DiscReceiptOptions how{.files = options_.against != "blocks",
+                                   .blocks = options_.against != "files",
+                                   .views = chosen_views(options_.view, {}),
+                                   .threads = options_.medium.threads};
+      held = check_disc_receipt(options_.expected, *disc_, how, findings_, *progress_);
+    } else {
+      throw ManifestError(cat(options_.medium.medium,
+                              " is a disc in tracks, which is held against ",
+                              "a manifest or a receipt"));
+    }
+    tally("track", "tracks", held.tracks);
+    if (held.samples > 0)
+      tally("sample", "samples", held.samples);
+    if (held.files.files > 0)
+      tally(held.files);
+  }
+
   void manifest() {
     files_only("a manifest");
     Diagnostics reading, resolving;
     const Manifest manifest = read_one_cell(reading);
+    if (manifest.cd)
+      throw ManifestError(cat(options_.expected, " describes a CD in tracks, and ",
+                              options_.medium.medium,
+                              " is no sheet of one: name the .cue, .toc or ", ".ccd file"));
     OpenedVolume volume(*medium_, start(), findings_);
     if (volume.reader() == nullptr)
       return;
@@ -186,24 +231,13 @@ class Against {
     OpenedVolume volume(*medium_, start(), findings_);
     if (volume.reader() == nullptr)
       return;
-    std::vector<View> offered;
     for (const std::string& word : loaded.header.views)
-      if (const auto view = iso9660::parse_view(word))
-        offered.push_back(*view);
-      else
+      if (!iso9660::parse_view(word))
         findings_.add(Severity::Warning, "receipt.view", {},
                       cat("the receipt has the view ", in_quotes(word),
                           ", which this program does not know and did not look at"));
-    // Rock Ridge first: it knows every name.
-    std::ranges::stable_sort(offered, {}, [](View view) { return view != View::RockRidge; });
-    FilesOptions how{.views = chosen_views(options_.view, offered),
-                     .has_rock_ridge = std::ranges::count(offered, View::RockRidge) > 0,
-                     .contents = true,
-                     .xattrs = true,
-                     .acls = true,
-                     .streams = Streams::Unknown,
-                     .generated = {},
-                     .threads = options_.medium.threads};
+    const FilesOptions how =
+        receipt_files_options(loaded, chosen_views(options_.view, {}), options_.medium.threads);
     tally(check_files(loaded.files, *volume.reader(), how, findings_, *progress_));
     volume.tell();
   }
@@ -250,7 +284,8 @@ class Against {
 
   const AgainstOptions& options_;
   Session& session_;
-  std::unique_ptr<BlockSource> medium_;
+  std::optional<cd::OpenedDisc> disc_;   // a disc in tracks, or else
+  std::unique_ptr<BlockSource> medium_;  // an image
   std::unique_ptr<Progress> progress_;
   Findings findings_;
   Report report_;

@@ -227,12 +227,13 @@ class DescriptorCheck {
   }
 
   void sizes() {
+    constexpr std::uint64_t post_gap = 150;  // behind the last data of a CD (ECMA-130 20.3)
     const std::uint64_t volume = volume_end_;
     const std::uint64_t blocks = medium_.size() / block_size;
     if (volume > blocks)
       add(Severity::Damage, "descriptor.volume-size",
           cat("the volume has ", volume, " blocks, the medium only ", blocks), "ECMA-119 8.4.8");
-    else if (volume < blocks && kind_ == TreeKind::Primary)
+    else if (volume < blocks && kind_ == TreeKind::Primary && blocks - volume != post_gap)
       add(Severity::Note, "descriptor.volume-size",
           cat("the medium has ", blocks - volume, " blocks after the end of the volume"),
           "ECMA-119 8.4.8");

@@ -215,17 +215,39 @@ std::vector<std::pair<Algorithm, std::string>> wanted_digests(const LoadedReceip
 
 }  // namespace
 
-LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_files) {
+FilesOptions receipt_files_options(const LoadedReceipt& receipt,
+                                   const std::vector<iso9660::View>& views, unsigned threads) {
+  std::vector<iso9660::View> offered;
+  for (const std::string& word : receipt.header.views)
+    if (const auto view = iso9660::parse_view(word))
+      offered.push_back(*view);
+  // Rock Ridge first: it knows every name.
+  std::ranges::stable_sort(offered, {},
+                           [](iso9660::View view) { return view != iso9660::View::RockRidge; });
+  return {.views = views.empty() ? offered : views,
+          .has_rock_ridge = std::ranges::count(offered, iso9660::View::RockRidge) > 0,
+          .contents = true,
+          .xattrs = true,
+          .acls = true,
+          .streams = Streams::Unknown,
+          .generated = {},
+          .threads = threads};
+}
+
+LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_files,
+                           std::uint8_t track) {
   LoadedReceipt loaded;
   ExpectedTreeBuilder files(name);
   ReceiptHandler handler;
   handler.header = [&](const ReceiptHeader& header) { loaded.header = header; };
   handler.totals = [&](const ReceiptTotals& totals) { loaded.totals = totals; };
   handler.file = [&](const ReceiptFile& file) {
-    if (with_files)
+    if (with_files && file.track == track)
       files.add(file);
   };
   handler.region = [&](const ReceiptRegion& region) {
+    if (region.track != track)
+      return;
     constexpr std::int64_t most = std::int64_t{1} << 40;  // keeps all sums far from overflow
     if (region.first > most || region.blocks > most)
       throw ManifestError(

@@ -12,6 +12,7 @@
 #include "formats/io/block_source.h"
 #include "manifests/receipt.h"
 #include "verify/expected_tree.h"
+#include "verify/files_check.h"
 #include "verify/finding.h"
 
 namespace disc::verify {
@@ -41,7 +42,13 @@ struct LoadedReceipt {
 };
 
 /// Reads a receipt; throws ManifestError if it is none. Without `with_files` the tree stays empty.
-LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_files);
+/// Of a CD in tracks the files and regions of `track` alone are loaded.
+LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_files,
+                           std::uint8_t track = 0);
+
+/// How the files of a receipt are to be held against a medium: in the views it has, or in `views`.
+FilesOptions receipt_files_options(const LoadedReceipt& receipt,
+                                   const std::vector<iso9660::View>& views, unsigned threads);
 
 /// Reads the medium once and holds every block against the receipt. Each region that differs is
 /// Damage that names its owner, its blocks and, where that can be computed, the byte.

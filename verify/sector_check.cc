@@ -1,4 +1,4 @@
-// The sectors of a raw image: sync, address, EDC and ECC of each.
+// The sectors of data tracks and raw images: sync, address, EDC and ECC of each.
 #include "verify/sector_check.h"
 
 #include <algorithm>
@@ -30,16 +30,15 @@ Verdict judge(cd::SectorSpan sector, cd::Msf wanted) {
 
 class SectorCheck {
  public:
-  SectorCheck(const cd::RawImage& image, Findings& findings) : image_(image), findings_(findings) {}
+  SectorCheck(const SectorArea& area, Findings& findings) : area_(area), findings_(findings) {}
 
   void run(unsigned threads, Progress& progress) {
-    findings_.check("sectors");
-    progress.start("sectors", static_cast<std::uint64_t>(image_.sectors()), "sectors");
-    for (std::int64_t first = 0; first < image_.sectors(); first += batch) {
-      const std::int64_t count = std::min(batch, image_.sectors() - first);
-      findings_.collect("sector.unreadable", {first, {}, {}}, [&] {
+    progress.start("sectors", static_cast<std::uint64_t>(area_.sectors), "sectors");
+    for (std::int64_t first = 0; first < area_.sectors; first += batch) {
+      const std::int64_t count = std::min(batch, area_.sectors - first);
+      findings_.collect("sector.unreadable", {area_.place + first, {}, {}}, [&] {
         sectors_.resize(static_cast<std::size_t>(count) * cd::sector_size);
-        image_.read_sectors(first, sectors_);
+        area_.read(first, sectors_);
         verdicts_.assign(static_cast<std::size_t>(count), {});
         judge_batch(first, threads);
         for (std::int64_t i = 0; i < count; ++i)
@@ -48,11 +47,6 @@ class SectorCheck {
       progress.at(static_cast<std::uint64_t>(first + count));
     }
     progress.finish();
-    if (image_.rest() != 0)
-      findings_.add(Severity::Damage, "sector.cut", {image_.sectors(), {}, {}},
-                    cat("the sector at ", cd::to_text(image_.address(image_.sectors())), " has ",
-                        image_.rest(), " bytes only, expected ", image_.stride()),
-                    "ECMA-130 14");
   }
 
  private:
@@ -64,19 +58,19 @@ class SectorCheck {
         for (std::size_t i = from; i < to; ++i)
           verdicts_[i] =
               judge(cd::SectorSpan(sectors_.data() + i * cd::sector_size, cd::sector_size),
-                    image_.address(first + static_cast<std::int64_t>(i)));
+                    area_.address(first + static_cast<std::int64_t>(i)));
       });
   }
 
   void tell(std::int64_t index, const Verdict& verdict) {
     const cd::SectorFacts& facts = verdict.facts;
-    const cd::Msf wanted = image_.address(index);
+    const cd::Msf wanted = area_.address(index);
     const bool mendable = verdict.repair == cd::Repair::Repaired;
     if (facts.sound() && facts.address == wanted && !mendable)
       return;
     const std::string place = cat("the sector at ", cd::to_text(wanted));
     const auto add = [&](const char* kind, const std::string& fact, const char* clause) {
-      findings_.add(Severity::Damage, kind, {index, {}, {}},
+      findings_.add(Severity::Damage, kind, {area_.place + index, {}, {}},
                     cat(place, " ", fact, mendable ? ", which its ECC can mend" : ""), clause);
     };
     if (!facts.sync)
@@ -95,7 +89,7 @@ class SectorCheck {
         "ECMA-130 14.2");
   }
 
-  const cd::RawImage& image_;
+  const SectorArea& area_;
   Findings& findings_;
   std::vector<std::uint8_t> sectors_;
   std::vector<Verdict> verdicts_;
@@ -103,10 +97,24 @@ class SectorCheck {
 
 }  // namespace
 
-void check_sectors(const cd::RawImage& image, unsigned threads, Findings& findings,
+void check_sectors(const SectorArea& area, unsigned threads, Findings& findings,
                    Progress& progress) {
   const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
-  SectorCheck(image, findings).run(threads == 0 ? processors : threads, progress);
+  SectorCheck(area, findings).run(threads == 0 ? processors : threads, progress);
+}
+
+void check_sectors(const cd::RawImage& image, unsigned threads, Findings& findings,
+                   Progress& progress) {
+  findings.check("sectors");
+  const SectorArea area{
+      image.sectors(), 0, [&](std::int64_t index) { return image.address(index); },
+      [&](std::int64_t index, std::span<std::uint8_t> out) { image.read_sectors(index, out); }};
+  check_sectors(area, threads, findings, progress);
+  if (image.rest() != 0)
+    findings.add(Severity::Damage, "sector.cut", {image.sectors(), {}, {}},
+                 cat("the sector at ", cd::to_text(image.address(image.sectors())), " has ",
+                     image.rest(), " bytes only, expected ", image.stride()),
+                 "ECMA-130 14");
 }
 
 }  // namespace disc::verify

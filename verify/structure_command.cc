@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 
 #include "formats/cd/raw_image.h"
+#include "formats/sheets/open_disc.h"
 #include "verify/command.h"
+#include "verify/disc_structure.h"
 #include "verify/sector_check.h"
 #include "verify/structure.h"
 #include "verify/subchannel_check.h"
@@ -10,30 +12,41 @@
 namespace disc::verify {
 namespace {
 
+void tally(Report& report, const StructureFacts& facts) {
+  const auto add = [&](const char* one, const char* many, std::uint64_t count) {
+    report.tallies.emplace_back(count == 1 ? one : many, count);
+  };
+  add("tree", "trees", facts.trees);
+  add("directory", "directories", facts.directories);
+  add("file", "files", facts.files);
+  if (facts.boot_images > 0)
+    add("boot image", "boot images", facts.boot_images);
+  if (facts.partitions > 0)
+    add("partition", "partitions", facts.partitions);
+}
+
 int check(const MediumOptions& options, Session& session) {
-  const std::unique_ptr<BlockSource> medium = open_medium(options);
+  const std::optional<cd::OpenedDisc> disc = cd::open_disc(options.medium);
+  const std::unique_ptr<BlockSource> medium = disc ? nullptr : open_medium(options);
   const auto progress = make_progress(session.options, "verify", session.err);
   Findings findings;
+  Report report{.medium = options.medium,
+                .against = "structure",
+                .promise = "keeps to the standards it claims",
+                .strict = options.strict,
+                .tallies = {}};
+  if (disc) {
+    const DiscFacts facts = check_disc_structure(*disc, options.threads, findings, *progress);
+    report.tallies = {{facts.sessions == 1 ? "session" : "sessions", facts.sessions},
+                      {facts.tracks == 1 ? "track" : "tracks", facts.tracks}};
+    tally(report, facts.volumes);
+    return finish(report, findings, options, session);
+  }
   if (const auto* const raw = dynamic_cast<const cd::RawImage*>(medium.get())) {
     check_sectors(*raw, options.threads, findings, *progress);
     check_subchannels(*raw, findings, *progress);
   }
-  const StructureFacts facts =
-      check_structure(*medium, findings, *progress, Lba{options.session_start});
-  Report report{
-      .medium = options.medium,
-      .against = "structure",
-      .promise = "keeps to the standards it claims",
-      .strict = options.strict,
-      .tallies = {{facts.trees == 1 ? "tree" : "trees", facts.trees},
-                  {facts.directories == 1 ? "directory" : "directories", facts.directories},
-                  {facts.files == 1 ? "file" : "files", facts.files}}};
-  if (facts.boot_images > 0)
-    report.tallies.emplace_back(facts.boot_images == 1 ? "boot image" : "boot images",
-                                facts.boot_images);
-  if (facts.partitions > 0)
-    report.tallies.emplace_back(facts.partitions == 1 ? "partition" : "partitions",
-                                facts.partitions);
+  tally(report, check_structure(*medium, findings, *progress, Lba{options.session_start}));
   return finish(report, findings, options, session);
 }
 

@@ -1,0 +1,411 @@
+// A disc in tracks against the manifest it was made from, or against its receipt.
+#include "verify/disc_check.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "formats/audio/sound_file.h"
+#include "formats/base/error.h"
+#include "formats/base/text.h"
+#include "formats/cd/msf.h"
+#include "formats/integrity/digest.h"
+#include "formats/io/text_file.h"
+#include "manifests/sources/input_digests.h"
+#include "verify/command.h"
+#include "verify/receipt_check.h"
+
+namespace disc::verify {
+namespace {
+
+constexpr std::size_t buffer_bytes = 588 * 4 * 256;
+constexpr std::uint64_t sample_bytes = 4;
+
+Place place_of(const cd::Track& track) { return {track.start.value, {}, {}}; }
+
+std::string name_of(const cd::Track& track) { return cat("track ", track.number); }
+
+std::string length_text(std::int64_t frames) {
+  return cd::to_text(cd::msf_of_frames(static_cast<std::int32_t>(frames)));
+}
+
+void add_files(FilesTally& sum, const FilesTally& one) {
+  sum.files += one.files;
+  sum.directories += one.directories;
+  sum.contents += one.contents;
+  sum.bytes += one.bytes;
+}
+
+/// Whether two tracks are the same in what the manifest says of them.
+class TrackCheck {
+ public:
+  TrackCheck(const CdTrack& wish, const cd::Track& track, Findings& findings)
+      : wish_(wish), track_(track), findings_(findings) {}
+
+  // False where the tracks are of different kinds, so that there is nothing more to compare.
+  bool run() {
+    if (is_data(wish_.mode) != is_data(track_.mode) ||
+        (is_data(wish_.mode) && form_of(wish_.mode) != form_of(track_.mode))) {
+      differ("disc.mode", cat("is ", cd::to_string(track_.mode)), cd::to_string(wish_.mode));
+      return false;
+    }
+    flag("the copy flag", track_.copy, wish_.copy);
+    flag("the pre-emphasis flag", track_.pre_emphasis, wish_.pre_emphasis);
+    flag("the four-channel flag", track_.four_channel, wish_.four_channel);
+    if (track_.isrc != wish_.isrc.value)
+      differ("disc.isrc", track_.isrc.empty() ? "has no ISRC" : cat("has the ISRC ", track_.isrc),
+             wish_.isrc.value.empty() ? "none" : wish_.isrc.value);
+    // Sheets of some dialects do not tell indexes above 1, and then have none.
+    if (!track_.indexes.empty() && track_.indexes.size() != wish_.indexes.size())
+      differ("disc.index", cat("has ", track_.indexes.size(), " indexes above 1"),
+             cat(wish_.indexes.size()));
+    else
+      for (std::size_t i = 0; i < track_.indexes.size(); ++i)
+        if (track_.indexes[i] - track_.start != wish_.indexes[i].value)
+          differ("disc.index",
+                 cat("has index ", i + 2, " at ", length_text(track_.indexes[i] - track_.start)),
+                 length_text(wish_.indexes[i].value));
+    return true;
+  }
+
+ private:
+  // Sheets tell mode 2 without its forms.
+  static int form_of(cd::TrackMode mode) {
+    return mode == cd::TrackMode::Mode0 ? 0 : mode == cd::TrackMode::Mode1 ? 1 : 2;
+  }
+
+  void flag(const char* what, bool found, bool wanted) {
+    if (found != wanted)
+      differ("disc.flags", cat(found ? "has " : "lacks ", what), wanted ? "it" : "none");
+  }
+
+  void differ(const char* kind, const std::string& found, const std::string& wanted) {
+    findings_.add(Severity::Difference, kind, place_of(track_),
+                  cat(name_of(track_), " ", found, ", expected ", wanted));
+  }
+
+  const CdTrack& wish_;
+  const cd::Track& track_;
+  Findings& findings_;
+};
+
+/// One run against a manifest.
+class ManifestCheck {
+ public:
+  ManifestCheck(const Manifest& manifest, const cd::OpenedDisc& disc,
+                const ManifestOptions& options, Diagnostics& diagnostics, Findings& findings,
+                Progress& progress)
+      : manifest_(manifest),
+        cd_(*manifest.cd),
+        opened_(disc),
+        disc_(disc.reader->disc()),
+        options_(options),
+        diagnostics_(diagnostics),
+        findings_(findings),
+        progress_(progress) {}
+
+  DiscTally run() {
+    findings_.check("tracks");
+    if (disc_.catalog != cd_.catalog.value)
+      findings_.add(
+          Severity::Difference, "disc.catalog", {},
+          cat("the disc has ",
+              disc_.catalog.empty() ? "no catalog number" : "the catalog number " + disc_.catalog,
+              ", expected ", cd_.catalog.value.empty() ? "none" : cd_.catalog.value));
+    if (disc_.sessions.size() != cd_.sessions.size())
+      findings_.add(
+          Severity::Difference, "disc.sessions", {},
+          cat("the disc has ", disc_.sessions.size(), " sessions, expected ", cd_.sessions.size()));
+    std::vector<const cd::Track*> found;
+    for (const cd::Session& session : disc_.sessions)
+      for (const cd::Track& track : session.tracks)
+        found.push_back(&track);
+    std::size_t next = 0;
+    for (const CdSession& session : cd_.sessions)
+      for (const CdTrack& wish : session.tracks) {
+        if (next < found.size())
+          one(wish, *found[next]);
+        ++next;
+      }
+    if (next != found.size())
+      findings_.add(Severity::Difference, "disc.tracks", {},
+                    cat("the disc has ", found.size(), found.size() == 1 ? " track" : " tracks",
+                        ", expected ", next));
+    return std::move(tally_);
+  }
+
+ private:
+  void one(const CdTrack& wish, const cd::Track& track) {
+    findings_.check(name_of(track));
+    if (!TrackCheck(wish, track, findings_).run())
+      return;
+    ++tally_.tracks;
+    if (wish.data)
+      data(*wish.data, track);
+    else if (is_data(wish.mode))
+      image(wish, track);
+    else
+      audio(wish, track);
+  }
+
+  void data(const Manifest& wish, const cd::Track& track) {
+    const cd::TrackBlocks blocks(opened_.reader, track);
+    OpenedVolume volume(blocks, track.start, findings_);
+    if (volume.reader() == nullptr)
+      return;
+    add_files(tally_.files, check_manifest(wish, blocks, *volume.reader(), options_, diagnostics_,
+                                           findings_, progress_));
+    volume.tell();
+  }
+
+  // Data that the manifest brings as an image: sector for sector.
+  void image(const CdTrack& wish, const cd::Track& track) {
+    findings_.collect("disc.unreadable", place_of(track), [&] {
+      const auto source = open_image(path_of_input(manifest_, wish.sound.from.value));
+      const cd::SectorMode mode = sector_mode(track, wish);
+      const std::uint64_t unit = cd::user_bytes(mode);
+      std::vector<std::uint8_t> sector(cd::sector_size), expected(unit);
+      for (std::uint64_t at = 0; at < source->size(); at += unit) {
+        const Lba block = track.start + static_cast<std::int32_t>(at / unit);
+        if (block >= track.end) {
+          findings_.add(Severity::Damage, "disc.length", place_of(track),
+                        cat(name_of(track), " ends before its image does"));
+          return;
+        }
+        opened_.reader->read_sectors(block, sector);
+        source->read(at, std::span(expected).first(static_cast<std::size_t>(
+                             std::min<std::uint64_t>(unit, source->size() - at))));
+        if (!std::ranges::equal(Bytes(sector).subspan(cd::user_offset(mode), unit), expected)) {
+          findings_.add(Severity::Damage, "disc.data", {block.value, {}, {}},
+                        cat(name_of(track), ", block ", block.value, " (",
+                            cd::to_text(cd::to_msf(block)), ") holds other bytes than its image"));
+          return;
+        }
+      }
+    });
+  }
+
+  static cd::SectorMode sector_mode(const cd::Track&, const CdTrack& wish) {
+    switch (wish.mode) {
+      case cd::TrackMode::Mode1:
+        return cd::SectorMode::Mode1;
+      case cd::TrackMode::Mode2Form1:
+        return cd::SectorMode::Mode2Form1;
+      case cd::TrackMode::Mode2Form2:
+        return cd::SectorMode::Mode2Form2;
+      default:
+        return cd::SectorMode::Mode2;
+    }
+  }
+
+  void audio(const CdTrack& wish, const cd::Track& track) {
+    std::shared_ptr<const BlockSource> samples;
+    std::uint64_t start = 0, bytes = 0;
+    if (wish.silence.given) {
+      bytes = static_cast<std::uint64_t>(wish.silence.value) * cd::sector_size;
+    } else if (!open_sound(wish.sound, samples, start, bytes)) {
+      return;
+    }
+    findings_.collect("disc.unreadable", place_of(track), [&] {
+      const cd::TrackSamples found(opened_.reader, track);
+      compare(track, found, samples.get(), start, bytes);
+    });
+  }
+
+  bool open_sound(const CdSound& wish, std::shared_ptr<const BlockSource>& samples,
+                  std::uint64_t& start, std::uint64_t& bytes) {
+    audio::SoundOptions options;
+    options.convert = wish.convert;
+    if (wish.order != SampleOrder::Header)
+      options.raw = wish.order == SampleOrder::Big ? audio::RawOrder::Big : audio::RawOrder::Little;
+    try {
+      samples = audio::open_sound(path_of_input(manifest_, wish.from.value), options).samples;
+    } catch (const Error& error) {
+      diagnostics_.error(wish.from.mark, "GM0814", error.what());
+      return false;
+    }
+    start = static_cast<std::uint64_t>(wish.start.value) * cd::sector_size;
+    const std::uint64_t length = static_cast<std::uint64_t>(wish.length.value) * cd::sector_size;
+    if (start >= samples->size() || (wish.length.given && length > samples->size() - start)) {
+      diagnostics_.error(wish.from.mark, "GM0815", "the sound ends before the part that is taken");
+      return false;
+    }
+    bytes = wish.length.given ? length : samples->size() - start;
+    return true;
+  }
+
+  // The samples of the source, and silence up to the end of the track.
+  void compare(const cd::Track& track, const BlockSource& found, const BlockSource* source,
+               std::uint64_t start, std::uint64_t bytes) {
+    if (found.size() < bytes)
+      findings_.add(Severity::Damage, "disc.length", place_of(track),
+                    cat(name_of(track), " has ", found.size() / sample_bytes,
+                        " samples, its source ", bytes / sample_bytes));
+    std::vector<std::uint8_t> there(buffer_bytes), expected(buffer_bytes);
+    for (std::uint64_t at = 0; at < found.size(); at += buffer_bytes) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::uint64_t>(buffer_bytes, found.size() - at));
+      std::fill(expected.begin(), expected.end(), std::uint8_t{0});
+      if (source != nullptr && at < bytes)
+        source->read(start + at, std::span(expected).first(static_cast<std::size_t>(
+                                     std::min<std::uint64_t>(count, bytes - at))));
+      found.read(at, std::span(there).first(count));
+      const auto differs = std::mismatch(
+          there.begin(), there.begin() + static_cast<std::ptrdiff_t>(count), expected.begin());
+      if (differs.first != there.begin() + static_cast<std::ptrdiff_t>(count)) {
+        tell_sample(
+            track, (at + static_cast<std::uint64_t>(differs.first - there.begin())) / sample_bytes);
+        return;
+      }
+      tally_.samples += count / sample_bytes;
+    }
+  }
+
+  void tell_sample(const cd::Track& track, std::uint64_t sample) {
+    constexpr std::uint64_t sector_samples = cd::sector_size / sample_bytes;
+    const Lba block = track.start + static_cast<std::int32_t>(sample / sector_samples);
+    findings_.add(Severity::Damage, "disc.sound", {block.value, {}, {}},
+                  cat(name_of(track), " differs from its source from sample ", sample,
+                      " on, which is at ", cd::to_text(cd::to_msf(block)), " of the disc"));
+  }
+
+  const Manifest& manifest_;
+  const CdOptions& cd_;
+  const cd::OpenedDisc& opened_;
+  const cd::Disc& disc_;
+  const ManifestOptions& options_;
+  Diagnostics& diagnostics_;
+  Findings& findings_;
+  Progress& progress_;
+  DiscTally tally_;
+};
+
+/// One run against a receipt.
+class ReceiptCheck {
+ public:
+  ReceiptCheck(const std::string& path, const cd::OpenedDisc& disc,
+               const DiscReceiptOptions& options, Findings& findings, Progress& progress)
+      : path_(path), opened_(disc), options_(options), findings_(findings), progress_(progress) {}
+
+  DiscTally run() {
+    const std::vector<ReceiptTrack> wishes = tracks();
+    if (wishes.empty())
+      throw ManifestError(cat(path_, ": is the receipt of an image, and this is a disc in tracks"));
+    findings_.check("tracks");
+    std::size_t count = 0;
+    for (const cd::Session& session : opened_.reader->disc().sessions)
+      count += session.tracks.size();
+    if (count != wishes.size())
+      findings_.add(Severity::Difference, "disc.tracks", {},
+                    cat("the disc has ", count, count == 1 ? " track" : " tracks", ", expected ",
+                        wishes.size()));
+    for (const ReceiptTrack& wish : wishes)
+      if (const cd::Track* track = cd::track_numbered(opened_.reader->disc(), wish.number))
+        one(wish, *track);
+      else
+        findings_.add(Severity::Difference, "disc.tracks", {},
+                      cat("track ", wish.number, " is not on the disc"));
+    return std::move(tally_);
+  }
+
+ private:
+  std::vector<ReceiptTrack> tracks() {
+    std::vector<ReceiptTrack> all;
+    ReceiptHandler handler;
+    handler.track = [&](const ReceiptTrack& track) { all.push_back(track); };
+    const auto in = open_text(path_);
+    read_receipt(*in, path_, handler);
+    return all;
+  }
+
+  void one(const ReceiptTrack& wish, const cd::Track& track) {
+    findings_.check(name_of(track));
+    if (is_data(track.mode) != (wish.mode != "audio")) {
+      findings_.add(
+          Severity::Difference, "disc.mode", place_of(track),
+          cat(name_of(track), " is ", cd::to_string(track.mode), ", expected ", wish.mode));
+      return;
+    }
+    ++tally_.tracks;
+    if (track.start.value != wish.first || track.end - track.start != wish.blocks)
+      findings_.add(
+          Severity::Difference, "disc.place", place_of(track),
+          cat(name_of(track), " has blocks ", track.start.value, " to ", track.end.value - 1,
+              ", expected ", wish.first, " to ", wish.first + wish.blocks - 1));
+    if (!is_data(track.mode)) {
+      const cd::TrackSamples samples(opened_.reader, track);
+      digest(wish, track, samples, 0, "samples");
+      return;
+    }
+    const cd::TrackBlocks blocks(opened_.reader, track);
+    const bool has_blocks = wish.mode == "mode1" || wish.mode == "mode2-form1";
+    if (options_.blocks && has_blocks)
+      digest(wish, track, blocks, byte_offset(track.start), "user data");
+    if (options_.files && has_blocks)
+      files(track, blocks);
+  }
+
+  void digest(const ReceiptTrack& wish, const cd::Track& track, const BlockSource& source,
+              std::uint64_t offset, const char* what) {
+    findings_.collect("disc.unreadable", place_of(track), [&] {
+      if (source.size() < offset || source.size() - offset < wish.bytes) {
+        findings_.add(Severity::Damage, "disc.length", place_of(track),
+                      cat(name_of(track), " ends too early: it should have ", wish.bytes,
+                          " bytes of ", what));
+        return;
+      }
+      Digest digest(Algorithm::Sha256);
+      std::vector<std::uint8_t> buffer(buffer_bytes);
+      for (std::uint64_t at = 0; at < wish.bytes; at += buffer_bytes) {
+        const auto part = std::span(buffer).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(buffer_bytes, wish.bytes - at)));
+        source.read(offset + at, part);
+        digest.update(part);
+      }
+      const std::string found = to_hex(digest.finish());
+      if (found != wish.sha256)
+        findings_.add(Severity::Damage, "disc.digest", place_of(track),
+                      cat("the ", what, " of ", name_of(track), " have SHA-256 ", found,
+                          ", the receipt says ", wish.sha256));
+      if (!is_data(track.mode))
+        tally_.samples += wish.bytes / sample_bytes;
+    });
+  }
+
+  void files(const cd::Track& track, const cd::TrackBlocks& blocks) {
+    const auto in = open_text(path_);
+    const LoadedReceipt loaded = load_receipt(*in, path_, true, track.number);
+    if (loaded.files.tree.nodes.size() <= 1 && loaded.regions.empty())
+      return;  // an image that was brought: its digest says it all
+    OpenedVolume volume(blocks, track.start, findings_);
+    if (volume.reader() == nullptr)
+      return;
+    FilesOptions how = receipt_files_options(loaded, options_.views, options_.threads);
+    add_files(tally_.files, check_files(loaded.files, *volume.reader(), how, findings_, progress_));
+    volume.tell();
+  }
+
+  const std::string& path_;
+  const cd::OpenedDisc& opened_;
+  const DiscReceiptOptions& options_;
+  Findings& findings_;
+  Progress& progress_;
+  DiscTally tally_;
+};
+
+}  // namespace
+
+DiscTally check_disc_manifest(const Manifest& manifest, const cd::OpenedDisc& disc,
+                              const ManifestOptions& options, Diagnostics& diagnostics,
+                              Findings& findings, Progress& progress) {
+  return ManifestCheck(manifest, disc, options, diagnostics, findings, progress).run();
+}
+
+DiscTally check_disc_receipt(const std::string& path, const cd::OpenedDisc& disc,
+                             const DiscReceiptOptions& options, Findings& findings,
+                             Progress& progress) {
+  return ReceiptCheck(path, disc, options, findings, progress).run();
+}
+
+}  // namespace disc::verify
