@@ -253,6 +253,11 @@ class Reader {
       tell(at, cat("ends block ", number, ", whose character set ", hex_of(sizes.charset),
                    " is reserved"));
     check_flags(number, is_double_byte(charset));
+    if (!languages_)
+      languages_ = sizes.language;
+    else if (*languages_ != sizes.language)
+      tell(at, cat("ends block ", number,
+                   ", whose size information gives blocks other languages than a block before it"));
     if (!reading_.damaged.empty())
       return;  // counts cannot match
     std::array<unsigned, 16> counts{};
@@ -317,6 +322,7 @@ class Reader {
 
   CdTextReading reading_;
   std::array<Block, most_text_blocks> blocks_;
+  std::optional<std::array<std::uint8_t, most_text_blocks>> languages_;  // as size packs have them
 };
 
 }  // namespace

@@ -235,6 +235,22 @@ TEST(ReadCdText, ComparesTheSizesWithWhatIsThere) {
       "J)\n");
 }
 
+TEST(ReadCdText, TellsBlocksThatDisagreeOnLanguages) {
+  EXPECT_EQ(
+      texts_of(check_cd_text(sealed({
+          "80 00 00 00 61 00",
+          "8f 00 01 00 00 01 01 00 01 00 00 00 00 00 00 00",
+          "8f 01 02 00 00 00 00 00 00 00 00 03 03 03 00 00",
+          "8f 02 03 00 00 00 00 00 09 08 00 00 00 00 00 00",
+          "80 00 00 10 61 00",
+          "8f 00 01 10 00 01 01 00 01 00 00 00 00 00 00 00",
+          "8f 01 02 10 00 00 00 00 00 00 00 03 03 03 00 00",
+          "8f 02 03 10 00 00 00 00 08 09 00 00 00 00 00 00",
+      }))),
+      "CD-TEXT pack 7: ends block 1, whose size information gives blocks other languages than a "
+      "block before it (MMC-3 annex J)\n");
+}
+
 TEST(ReadCdText, KeepsPacksOfUnknownTypesAside) {
   auto packs = testing::nightcats_packs();
   for (const std::uint8_t byte : sealed({"8b 00 16 00 01 02", "12 00 17 00 03"}))
