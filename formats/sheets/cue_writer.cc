@@ -257,6 +257,10 @@ void CueWriter::write_indexes(const CueRegion& region) {
       write_file(index.file);
     line(cat("    INDEX ", two_digits(index.number), " ", to_text(msf_of_frames(index.frames))));
   }
+  if (portable() && !region.of->indexes.empty() && region.of->start.value != 0)
+    lose(
+        "a track that does not begin at block 0 has indexes above 1, which cdrdao counts from its "
+        "start on, so that it misplaces them or refuses the sheet");
   if (region.postgap > 0) {
     line(cat("    POSTGAP ", to_text(msf_of_frames(region.postgap))));
     lose("a post-gap is not stored (POSTGAP), for which libcdio refuses the sheet; store it");
