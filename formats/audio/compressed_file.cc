@@ -45,20 +45,48 @@ bool is_known(const BlockSource& file) {
          });
 }
 
-/// Throws FormatError for an Ogg file whose last page does not say that it is the last.
+/// The head of an Ogg page (RFC 3533 6), before the lengths of its segments.
+struct OggPage {
+  FourCharacters capture_pattern;                     // 0-3
+  std::uint8_t version;                               // 4
+  std::uint8_t type;                                  // 5      4: the last page of a stream
+  std::array<std::uint8_t, 20> position_to_checksum;  // 6-25
+  std::uint8_t segments;                              // 26
+};
+static_assert(sizeof(OggPage) == 27);
+
+/// Whether the last page of these bytes is whole and says that it is the last.
+bool ends_ogg(Bytes tail) {
+  constexpr std::uint8_t last_page = 4;
+  std::size_t at = tail.size();
+  while ((at = text_of(tail.first(at)).rfind("OggS")) != std::string_view::npos) {
+    const auto page = read_struct<OggPage>(tail, at);
+    if (!page)
+      return false;  // cut inside its head
+    const Bytes segments = slice(tail, at + sizeof *page, page->segments);
+    if (page->version != 0 || page->type > 7)
+      continue;  // four bytes of sound that look like a page
+    std::size_t size = sizeof *page + page->segments;
+    for (const std::uint8_t segment : segments)
+      size += segment;
+    return (page->type & last_page) != 0 && size <= tail.size() - at;
+  }
+  return false;
+}
+
+/// Throws FormatError for an Ogg file that does not end with the last page of a stream.
 void check_ogg_end(const BlockSource& file) {
   constexpr std::uint64_t longest_page = 27 + 255 + 255 * 255;
   if (read_at<FourCharacters>(file, 0) != four("OggS"))
     return;
-  std::vector<std::uint8_t> tail(std::min(file.size(), longest_page));
+  // A tag that players append may stand behind it.
+  std::vector<std::uint8_t> tail(std::min(file.size(), longest_page + 1024));
   file.read(file.size() - tail.size(), tail);
-  const std::size_t page = text_of(tail).rfind("OggS");
-  constexpr std::uint8_t last_page = 4;
-  if (page == std::string_view::npos || tail.size() - page < 6 || (tail[page + 5] & last_page) == 0)
+  if (!ends_ogg(tail))
     throw FormatError(
         cat(file.name(),
-            ": is cut short: it ends without the page that ends an Ogg stream "
-            "(RFC 3533 6); where all is there, \"ffmpeg -i IN -c copy OUT\" mends it"));
+            ": is cut short: it ends without the page that ends an Ogg stream (RFC 3533 6); where "
+            "all is there, \"ffmpeg -i IN -c copy OUT\" mends it"));
 }
 
 /// Throws FormatError for MPEG audio that is shorter than its first frame says in "Xing" or "Info".

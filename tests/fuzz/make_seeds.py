@@ -235,8 +235,21 @@ def subchannel_seeds(folder, tree):
                 file.write(stored)
 
 
+def sound_file_seeds(folder, tree):
+    first = f"{folder}/s16.wav"
+    run("sox", "-R", "-n", "-r", "44100", "-b", "16", "-c", "2", first, "synth", "0.05", "sine", "440", "sine", "660")
+    for name, options in {"s24.wav": ("-b", "24"), "mono.aiff": ("-r", "48000", "-c", "1"), "float.wav": ("-e", "float", "-b", "32"), "s16.au": (),
+                          "alaw.au": ("-e", "a-law"), "ms.wav": ("-e", "ms-adpcm"), "ima.wav": ("-e", "ima-adpcm"), "s16.aifc": (),
+                          "gsm.wav": ("-e", "gsm", "-r", "8000", "-c", "1"), "s16.voc": (), "s16.nist": (), "mono.ogg": ("-c", "1")}.items():
+        run("sox", "-R", first, *options, f"{folder}/{name}")
+    for name in ("s16", "s24"):
+        run("flac", "-s", f"{folder}/{name}.wav", "-o", f"{folder}/{name}.flac")
+    for name, options in {"s16.mp3": (), "s16.opus": ("-ar", "48000"), "s16.caf": (), "s16.w64": (), "rf64.wav": ("-rf64", "always")}.items():
+        run("ffmpeg", "-bitexact", "-i", first, *options, f"{folder}/{name}")
+
+
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "udf_fuzz": udf_seeds,
+         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "sound_file_fuzz": sound_file_seeds, "udf_fuzz": udf_seeds,
          "subchannel_fuzz": subchannel_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds}
 
 

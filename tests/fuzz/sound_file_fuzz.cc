@@ -28,15 +28,23 @@ void read_about(const disc::BlockSource& samples) {
 
 }  // namespace
 
+/// libsndfile 1.2.0 forgets what it allocated for an Ogg file that it then refuses.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libsndfile\nleak:libvorbis\nleak:libogg\nleak:libopus\nleak:libFLAC\n";
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace disc;
   const auto file =
       std::make_shared<MemorySource>(std::vector<std::uint8_t>(data, data + size), "fuzz");
   for (const bool convert : {false, true}) {
     try {
-      // Resampling costs much and meets no more of the file than requantizing.
-      if (convert && audio::sound_facts(file).samples.value_or(0) > 1'000'000)
-        continue;
+      // Resampling costs most, and that of a long file finds no more than that of a short one.
+      if (convert) {
+        const audio::SoundFacts facts = audio::sound_facts(file);
+        if (facts.rate != audio::cd_rate && facts.samples.value_or(0) > 3000)
+          continue;
+      }
       const audio::Sound sound = audio::open_sound(file, {convert, {}});
       read_about(*sound.samples);
       const audio::TrackSound track({audio::piece_of(sound.samples), audio::silence(1)}, "track");

@@ -310,13 +310,18 @@ TEST(SoundFile, DecodesLossyCodings) {
 }
 
 TEST(SoundFile, RefusesOggWithoutItsEnd) {
-  ByteList file =
+  const ByteList whole =
       Encoder(SF_FORMAT_OGG | SF_FORMAT_VORBIS, 44'100, 2).shorts(shorts_of(chord_bytes(100'000)));
-  file.resize(file.size() / 2);
-  EXPECT_EQ(
-      refusal(file, converting, "x.ogg"),
-      "x.ogg: is cut short: it ends without the page that ends an Ogg stream (RFC 3533 6); where "
-      "all is there, \"ffmpeg -i IN -c copy OUT\" mends it");
+  for (const std::size_t size : {whole.size() / 2, whole.size() - 1, whole.size() - 3000}) {
+    ByteList file = whole;
+    file.resize(size);
+    EXPECT_EQ(refusal(file, converting, "x.ogg"),
+              "x.ogg: is cut short: it ends without the page that ends an Ogg stream (RFC 3533 6); "
+              "where all is there, \"ffmpeg -i IN -c copy OUT\" mends it");
+  }
+  ByteList tagged = whole;
+  tagged.insert(tagged.end(), 128, std::uint8_t{'T'});
+  EXPECT_EQ(open_sound(memory(tagged), converting).count(), 100'000U);
 }
 
 TEST(SoundFile, PassesOnWhatTheDoorSays) {
