@@ -280,6 +280,8 @@ class Scanner {
     if (payload.time) {
       picture_time_ = *payload.time;
       pictures_since_ = 0;
+      if (facts_.pictures.empty() || facts_.pictures.back().pack != facts_.pack_count())
+        facts_.pictures.push_back({facts_.pack_count(), picture_time_});
     }
     bool intra = false;
     for (std::size_t at = next_start_code(data, 0); at < data.size();
@@ -342,8 +344,9 @@ class Scanner {
     if (first_time_ > last_time_)
       first_time_ = last_time_ = 0;
     facts_.playing_time = last_time_ - first_time_;
-    for (EntryPoint& point : facts_.entry_points)
-      point.time = std::max<std::int64_t>(point.time - first_time_, 0);
+    for (auto* const packs : {&facts_.entry_points, &facts_.pictures})
+      for (TimedPack& one : *packs)
+        one.time = std::max<std::int64_t>(one.time - first_time_, 0);
   }
 
   const BlockSource& stream_;
@@ -381,16 +384,16 @@ bool StreamFacts::still() const { return !videos.empty() && !videos.contains(0xE
 
 StreamFacts scan_stream(const BlockSource& stream) { return Scanner(stream).run(); }
 
-std::optional<EntryPoint> nearest_entry_point(const StreamFacts& facts, std::int64_t time) {
+std::optional<TimedPack> nearest_entry_point(const StreamFacts& facts, std::int64_t time) {
   const auto& points = facts.entry_points;
   if (points.empty())
     return std::nullopt;
-  const auto distance = [&](const EntryPoint& point) {
+  const auto distance = [&](const TimedPack& point) {
     return point.time > time ? point.time - time : time - point.time;
   };
   return *std::min_element(
       points.begin(), points.end(),
-      [&](const EntryPoint& a, const EntryPoint& b) { return distance(a) < distance(b); });
+      [&](const TimedPack& a, const TimedPack& b) { return distance(a) < distance(b); });
 }
 
 void read_pack(const BlockSource& stream, std::uint32_t index,

@@ -65,12 +65,12 @@ struct AudioFacts {
   bool operator==(const AudioFacts&) const = default;
 };
 
-/// A pack that a player can jump to: a sequence header and an intra-coded picture begin in it.
-struct EntryPoint {
+/// A pack and the time of the picture in it that is meant.
+struct TimedPack {
   std::uint32_t pack = 0;  // from 0
-  std::int64_t time = 0;   // of the picture, in ticks from the first time stamp of the stream
+  std::int64_t time = 0;   // ticks from the first time stamp of the stream
 
-  bool operator==(const EntryPoint&) const = default;
+  bool operator==(const TimedPack&) const = default;
 };
 
 /// Scan information data of an intra-coded picture: 12 bytes in its user data that tell where other
@@ -91,9 +91,11 @@ struct StreamFacts {
   std::uint8_t subtitles = 0;                 // OGT sub-streams, bit 0 the first
   bool other_private = false;                 // private streams that are no subtitles
   std::int64_t playing_time = 0;              // ticks from the first to the last time stamp
-  std::vector<EntryPoint> entry_points;       // ascending
-  std::vector<ScanOffsets> scan_offsets;      // ascending
-  std::uint32_t rest = 0;                     // bytes of an end code behind the last pack, left out
+  /// Packs that players can jump to: a sequence header and an intra-coded picture begin in them.
+  std::vector<TimedPack> entry_points;
+  std::vector<TimedPack> pictures;        // packs of video that have a time stamp
+  std::vector<ScanOffsets> scan_offsets;  // ascending
+  std::uint32_t rest = 0;                 // bytes of an end code behind the last pack, left out
 
   std::uint32_t pack_count() const { return static_cast<std::uint32_t>(packs.size()); }
   /// The moving pictures, else the stills, the large ones first; nothing without video.
@@ -107,7 +109,7 @@ struct StreamFacts {
 StreamFacts scan_stream(const BlockSource& stream);
 
 /// Nearest entry point to `time` ticks; nothing if there is none.
-std::optional<EntryPoint> nearest_entry_point(const StreamFacts& facts, std::int64_t time);
+std::optional<TimedPack> nearest_entry_point(const StreamFacts& facts, std::int64_t time);
 
 /// Pack `index` of the stream, filled with zeros where the last one is short.
 void read_pack(const BlockSource& stream, std::uint32_t index,

@@ -195,7 +195,7 @@ class Planner {
     region.segment = segment;
     region.item = index;
     for (const std::int64_t pause : item.pauses)
-      region.triggers.push_back(entry_point(item, pause, "a pause").pack);
+      region.triggers.push_back(pause_pack(item, pause));
     std::sort(region.triggers.begin(), region.triggers.end());
     at_ = region.extent.end();
     plan_.regions.push_back(std::move(region));
@@ -246,15 +246,32 @@ class Planner {
     plan_.end = at_;
   }
 
-  EntryPoint entry_point(const Item& item, std::int64_t time, const char* what) const {
+  static void check_time(const Item& item, std::int64_t time, const char* what) {
     if (time < 0 || time > item.facts.playing_time)
       throw ManifestError(cat(item.name, ": ", what, " at second ", time / ticks_per_second,
                               ", the stream has ", item.facts.playing_time / ticks_per_second,
                               " seconds"));
+  }
+
+  // The first whose picture is not shown before `time`.
+  static std::uint32_t pause_pack(const Item& item, std::int64_t time) {
+    check_time(item, time, "a pause");
+    const auto& pictures = item.facts.pictures;
+    const auto found = std::find_if(pictures.begin(), pictures.end(),
+                                    [&](const TimedPack& pack) { return pack.time >= time; });
+    if (found == pictures.end())
+      throw ManifestError(cat(item.name, ": a pause at second ", time / ticks_per_second,
+                              ", behind the last picture that tells its time: choose an earlier "
+                              "one"));
+    return found->pack;
+  }
+
+  static TimedPack entry_point(const Item& item, std::int64_t time) {
+    check_time(item, time, "a chapter");
     const auto point = nearest_entry_point(item.facts, time);
     if (!point)
       throw ManifestError(
-          cat(item.name, ": ", what, " at second ", time / ticks_per_second,
+          cat(item.name, ": a chapter at second ", time / ticks_per_second,
               ", but no pack has a sequence header and an intra-coded picture: ", remake_hint));
     return *point;
   }
@@ -266,7 +283,7 @@ class Planner {
       std::vector<std::int64_t> chapters = wish_.sequences[i].chapters;
       std::sort(chapters.begin(), chapters.end());
       for (const std::int64_t time : chapters) {
-        const EntryPoint point = entry_point(wish_.sequences[i], time, "a chapter");
+        const TimedPack point = entry_point(wish_.sequences[i], time);
         plan_.entries.push_back({track, stream_at_[i] + static_cast<std::int32_t>(point.pack)});
       }
     }

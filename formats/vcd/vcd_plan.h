@@ -85,7 +85,7 @@ Problems stream_problems(DiscType type, const Item& item, bool segment);
 
 /// Lays the disc out (White Book III, IEC 62107 5). Throws ManifestError, with fact and remedy, for
 /// streams of the wrong version of MPEG, items that are too many or too long, chapters
-/// and pauses without an entry point, and texts that have no room.
+/// and pauses that the stream does not reach, and texts that have no room.
 VideoCdPlan plan_video_cd(const VideoCdWish& wish);
 
 }  // namespace disc::vcd
