@@ -65,7 +65,8 @@ std::size_t CdFiles::open(const std::string& ending) {
   file.path = stem_ + ending;
   file.name = file.path.substr(file.path.rfind('/') + 1);
   file.sink = open_(file.path);
-  disc_.files.push_back({file.name, ending.ends_with(".wav") ? cd::FileKind::Sound : cd::FileKind::Binary});
+  disc_.files.push_back(
+      {file.name, ending.ends_with(".wav") ? cd::FileKind::Sound : cd::FileKind::Binary});
   files_.push_back(std::move(file));
   return files_.size() - 1;
 }

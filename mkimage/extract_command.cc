@@ -9,6 +9,7 @@
 #include "formats/base/error.h"
 #include "formats/io/extraction_folder.h"
 #include "mkimage/command.h"
+#include "mkimage/disc_tracks.h"
 #include "mkimage/opened_image.h"
 
 namespace disc {
@@ -57,6 +58,12 @@ class Extraction {
         progress_(make_progress(session.options, "mkimage", session.err)) {}
 
   int run() {
+    if (!image_.has_volume()) {
+      if (!path_components(options_.image.path).empty())
+        throw ManifestError(cat(options_.image.image, " holds sound alone, no files"));
+      extract_sound();
+      return report();
+    }
     view_ = image_.view();
     const Entry start = image_.entry(view_);
     const auto names = path_components(options_.image.path);
@@ -67,6 +74,8 @@ class Extraction {
     });
     finish_folders();
     progress_->finish();
+    if (names.empty() && image_.disc() != nullptr && image_.chosen_track() == nullptr)
+      extract_sound();
     return report();
   }
 
@@ -130,6 +139,21 @@ class Extraction {
     progress_->at(bytes_);
     if (key)
       links_.emplace(*key, path);
+  }
+
+  // Audio tracks become WAVE files beside the files of the data track.
+  void extract_sound() {
+    for (const cd::Track* const track : audio_tracks(image_.disc()->reader->disc())) {
+      if (image_.chosen_track() != nullptr && image_.chosen_track() != track)
+        continue;
+      const std::string path = audio_file_name(*track);
+      try {
+        bytes_ += folder_.write_file(path, *open_wave(image_.disc()->reader, *track), {});
+        ++entries_;
+      } catch (const Error& error) {
+        fail(path, error.what());
+      }
+    }
   }
 
   static NodeKind kind_of(FileType type) {

@@ -8,6 +8,7 @@
 #include "formats/base/error.h"
 #include "formats/base/json.h"
 #include "mkimage/command.h"
+#include "mkimage/disc_tracks.h"
 #include "mkimage/inspect.h"
 
 namespace disc {
@@ -20,9 +21,19 @@ struct InspectOptions {
 
 int run_inspect(const InspectOptions& options, bool path_given, Session& session) {
   OpenedImage image(options.image, session);
-  const auto parts = options.block ? inspect_block(image, Lba{*options.block})
+  std::vector<InspectPart> parts;
+  if (image.disc() != nullptr && !options.block && !path_given)
+    parts = inspect_disc(*image.disc());
+  else if (!image.has_volume())
+    throw ManifestError(cat(options.image.image, " holds no data to look into; without PATH and ",
+                            "--block inspect tells its tracks"));
+  if (image.has_volume()) {
+    auto of_volume = options.block ? inspect_block(image, Lba{*options.block})
                      : path_given  ? inspect_entry(image)
                                    : inspect_image(image);
+    parts.insert(parts.end(), std::make_move_iterator(of_volume.begin()),
+                 std::make_move_iterator(of_volume.end()));
+  }
   if (session.options.json)
     print_json(parts, session.out);
   else

@@ -9,6 +9,7 @@
 #include "formats/base/json.h"
 #include "formats/base/text.h"
 #include "mkimage/command.h"
+#include "mkimage/disc_tracks.h"
 #include "mkimage/opened_image.h"
 
 namespace disc {
@@ -97,10 +98,23 @@ std::string json_line(const Entry& entry, const std::string& path) {
   return json + '}';
 }
 
+// Audio tracks as the files that extract makes of them.
+std::vector<Entry> sound_entries(const OpenedImage& image) {
+  std::vector<Entry> entries;
+  for (const cd::Track* const track : audio_tracks(image.disc()->reader->disc())) {
+    if (image.chosen_track() != nullptr && image.chosen_track() != track)
+      continue;
+    Entry entry;
+    entry.name = audio_file_name(*track);
+    entry.type = FileType::File;
+    entry.size = wave_bytes(*track);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 int run_ls(const LsOptions& options, Session& session) {
   OpenedImage image(options.image, session);
-  const iso9660::View view = image.view();
-  const Entry start = image.entry(view);
   const auto print = [&](const Entry& entry, const std::string& path, const std::string& name) {
     if (session.options.json)
       session.out << json_line(entry, path) << '\n';
@@ -112,6 +126,20 @@ int run_ls(const LsOptions& options, Session& session) {
   std::string top;
   for (const std::string& name : path_components(options.image.path))
     top += '/' + name;
+  const auto print_sound = [&] {
+    for (const Entry& entry : sound_entries(image))
+      print(entry, '/' + entry.name, options.recursive ? '/' + entry.name : entry.name);
+    session.out.flush();
+    return image.finish();
+  };
+  if (!image.has_volume()) {
+    if (!top.empty())
+      throw ManifestError(cat(options.image.image, ": there is no ", in_quotes(top),
+                              ", the disc holds sound alone"));
+    return print_sound();
+  }
+  const iso9660::View view = image.view();
+  const Entry start = image.entry(view);
   if (start.type != FileType::Directory) {
     print(start, top, top.substr(top.rfind('/') + 1));
   } else if (options.recursive) {
@@ -123,6 +151,8 @@ int run_ls(const LsOptions& options, Session& session) {
     for (const Entry& entry : image.reader().list(view, start))
       print(entry, top + '/' + entry.name, entry.name);
   }
+  if (top.empty() && image.disc() != nullptr && image.chosen_track() == nullptr)
+    return print_sound();
   session.out.flush();
   return image.finish();
 }

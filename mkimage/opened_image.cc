@@ -30,6 +30,12 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
       ->type_name("VIEW")
       ->check(CLI::IsMember({"iso9660", "rock-ridge", "joliet", "enhanced", "udf"}));
   command
+      .add_option("--track", options.track,
+                  "of a disc in tracks (a CUE, TOC or CloneCD sheet, ...) this one (default: the "
+                  "first that holds data, and all that hold sound)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 99));
+  command
       .add_option("--session-start", options.session_start,
                   "first block of the session, on a medium that has several (default: 0)")
       ->type_name("BLOCK")
@@ -37,9 +43,32 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
 }
 
 OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
-    : options_(options), session_(session), source_(cd::open_medium(options.image)) {
+    : options_(options), session_(session), disc_(cd::open_disc(options.image)) {
   handler_ = [this](const iso9660::Fault& found) { fault(found); };
-  reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
+  if (!disc_ && options.track != 0)
+    throw ManifestError(cat(options.image, " is no disc in tracks, so there is no track ",
+                            options.track, " to look at"));
+  if (!disc_) {
+    source_ = cd::open_medium(options.image);
+    reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
+    return;
+  }
+  for (const std::string& warning : disc_->warnings)
+    warn(warning);
+  const cd::Disc& disc = disc_->reader->disc();
+  track_ = options.track == 0 ? nullptr : cd::track_numbered(disc, options.track);
+  if (options.track != 0 && track_ == nullptr)
+    throw ManifestError(cat(options.image, " has no track ", options.track));
+  const cd::Track* const data = track_ != nullptr ? track_ : cd::first_data_track(disc);
+  if (data == nullptr || !is_data(data->mode))
+    return;
+  source_ = std::make_unique<cd::TrackBlocks>(disc_->reader, *data);
+  reader_ = std::make_unique<media::MediumReader>(*source_, handler_, data->start);
+}
+
+void OpenedImage::warn(const std::string& what) {
+  if (!session_.options.quiet)
+    session_.err << "mkimage: " << what << '\n';
 }
 
 void OpenedImage::fault(const iso9660::Fault& found) {

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "formats/io/block_source.h"
 #include "formats/media/medium_reader.h"
+#include "formats/sheets/open_disc.h"
 #include "mkimage/command.h"
 
 namespace CLI {
@@ -23,9 +25,10 @@ struct ImageOptions {
   std::string path = "/";
   std::string view;  // "": the best the image has
   std::int32_t session_start = 0;
+  unsigned track = 0;  // of a disc in tracks; 0: the first that holds data
 };
 
-/// Adds IMAGE, PATH, --view and --session-start.
+/// Adds IMAGE, PATH, --view, --session-start and --track.
 void add_image_options(CLI::App& command, ImageOptions& options, const std::string& path_help);
 
 /// Opens the image and tells its faults on `session.err` as they are met, each once, at most 20 of
@@ -35,6 +38,13 @@ class OpenedImage {
   /// Throws SystemError and FormatError.
   OpenedImage(const ImageOptions& options, Session& session);
 
+  /// The disc, where the image is one in tracks; its blocks are then those of a data track.
+  const cd::OpenedDisc* disc() const { return disc_ ? &*disc_ : nullptr; }
+  /// False for a disc without data, and where an audio track was chosen: then there are no blocks
+  /// and no volume.
+  bool has_volume() const { return reader_ != nullptr; }
+  /// The track that was chosen, or null for none.
+  const cd::Track* chosen_track() const { return track_; }
   const BlockSource& source() const { return *source_; }
   const media::MediumReader& reader() const { return *reader_; }
   const iso9660::FaultHandler& fault_handler() const { return handler_; }
@@ -49,6 +59,8 @@ class OpenedImage {
 
   /// A fault found by the command itself.
   void fault(const iso9660::Fault& fault);
+  /// A sentence of the sheet's reader.
+  void warn(const std::string& what);
 
   std::size_t faults() const { return told_.size(); }
 
@@ -59,6 +71,8 @@ class OpenedImage {
   const ImageOptions& options_;
   Session& session_;
   std::set<std::string> told_;
+  std::optional<cd::OpenedDisc> disc_;
+  const cd::Track* track_ = nullptr;
   std::unique_ptr<BlockSource> source_;
   iso9660::FaultHandler handler_;
   std::unique_ptr<media::MediumReader> reader_;
