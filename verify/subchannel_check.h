@@ -39,7 +39,8 @@ SubchannelForm find_form(const SubchannelArea& area);
 /// and relative time go on as they must, and that catalog number and ISRC have their form and stay
 /// the same. Neighbours with one fault make one finding. Where there is no Q there is none.
 void check_subchannels(const SubchannelArea& area, Findings& findings, Progress& progress);
-/// The same for a file with 96 bytes behind each sector; nothing for others.
+/// The same for a file with 96 bytes behind each sector; nothing for others. Times are held against
+/// those of the headers.
 void check_subchannels(const cd::RawImage& image, Findings& findings, Progress& progress);
 
 }  // namespace disc::verify

@@ -37,7 +37,7 @@ struct QPosition {
 };
 
 /// ADR 1 or 5 in a lead-in: one entry of the table of contents, its bytes as recorded, since not
-/// all of them are digits (ECMA-130 22.3.4; MMC-3 4.2.3.7 for ADR 5).
+/// all of them are digits (ECMA-130 22.3.3; MMC-3 4.2.3 for ADR 5).
 struct QPoint {
   std::uint8_t adr = 1;                // 1 or 5
   std::uint8_t point = 0;              // 01h to 99h in BCD, A0h, A1h, A2h; with ADR 5 B0h, C0h, ...

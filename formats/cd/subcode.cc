@@ -64,8 +64,15 @@ Subcode::Subcode(const Disc& disc, SubchannelStyle style, const MediumTimes& med
       throw FormatError(cat("session ", i + 1, " has no tracks, expected one at least"));
     const Lba program = session.tracks.front().pregap;
     // A gap of another length is taken from the lead-out before it.
-    if (i > 0)
-      lead_in = std::max(disc.sessions[i - 1].lead_out, program + -lead_in_blocks);
+    if (i > 0) {
+      lead_in = program + -lead_in_blocks;
+      if (lead_in <= disc.sessions[i - 1].lead_out)
+        throw FormatError(cat("session ", i + 1, " begins with block ", program.value, ", ",
+                              program - disc.sessions[i - 1].lead_out,
+                              " blocks behind the last one, expected ",
+                              session_gap(i - 1) - pause_frames,
+                              " for a lead-out and a lead-in (Orange Book part II)"));
+    }
     add_session(disc, i, lead_in);
   }
   end_ = disc.sessions.back().lead_out + lead_out_blocks(disc.sessions.size() - 1);
@@ -135,8 +142,10 @@ void Subcode::add_start_flag(Lba from, Lba to) {
   if (from == to)
     return;
   to = to + style_.start_flag_delay;
-  if (!start_flags_.empty() && from <= start_flags_.back().end())
-    from = std::min(from, start_flags_.back().first), start_flags_.pop_back();
+  if (!start_flags_.empty() && from <= start_flags_.back().end()) {
+    from = std::min(from, start_flags_.back().first);
+    start_flags_.pop_back();
+  }
   start_flags_.push_back({from, to - from});
 }
 

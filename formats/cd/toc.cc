@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint8_t first_track_point = 0xA0, last_track_point = 0xA1, lead_out_point = 0xA2,
                        next_program_point = 0xB0, medium_point = 0xC0;
 constexpr std::uint8_t nowhere = 0xFF;
-constexpr const char* clause = "ECMA-130 22.3.4";
+constexpr const char* clause = "ECMA-130 22.3.3";
 
 TocPoint position_point(std::uint8_t control, std::uint8_t point, Lba at) {
   return {control, {.adr = 1, .point = point, .time = {}, .zero = 0, .target = bcd_of(to_msf(at))}};

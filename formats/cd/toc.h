@@ -12,7 +12,7 @@
 
 namespace disc::cd {
 
-/// What a recordable medium says of itself in its ATIP, and its lead-ins repeat (MMC-3 4.2.3.7).
+/// What a recordable medium says of itself in its ATIP, and its lead-ins repeat (MMC-3 4.2.3).
 struct MediumTimes {
   Msf lead_in{97, 26, 66};        // of the first session
   Msf last_lead_out{79, 59, 74};  // where one may begin at the latest

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -227,12 +227,12 @@ TEST(SubchannelForms, OfOtherSizesAreOurBug) {
 TEST(SubchannelForms, OfAWholeDiscAreConvertedInATrice) {
   const std::vector<std::uint8_t> pw = noise(std::size_t{330'000} * subchannel_size);
   std::vector<std::uint8_t> raw(pw.size()), back(pw.size());
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   convert_subchannel(Subchannel::Pw, pw, Subchannel::PwRaw, raw);
   convert_subchannel(Subchannel::PwRaw, raw, Subchannel::Pw, back);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   EXPECT_EQ(back, pw);
-  EXPECT_LT(took.count(), 20.0);  // 0.1 s; tests run without optimising, on busy machines
+  EXPECT_LT(seconds, 20.0);  // 0.1 optimised; sanitizers take their time
 }
 
 }  // namespace

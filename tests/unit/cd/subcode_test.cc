@@ -269,6 +269,11 @@ TEST(Subcode, RefusesDiscsThatQCannotSay) {
   refused([](Disc& disc) { disc.sessions[0].tracks[1].number = 100; });
   refused([](Disc& disc) { disc.sessions[0].tracks.clear(); });
   refused([](Disc& disc) { disc.sessions.clear(); });
+  Disc close = cd_extra();
+  close.sessions[0].lead_out = close.sessions[1].tracks[0].pregap + -4'500;
+  EXPECT_THROW(Subcode{close}, FormatError);
+  close.sessions[0].lead_out = close.sessions[0].lead_out + -1;
+  EXPECT_NO_THROW(Subcode{close});
 }
 
 }  // namespace
