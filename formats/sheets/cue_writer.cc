@@ -60,6 +60,7 @@ class CueWriter {
   void write_texts(std::uint8_t track, std::string_view indent);
   void write_indexes(const CueRegion& region);
   void tell_of_texts();
+  void tell_of_sector_sizes();
   std::string quoted(std::string_view text);
 
   const Disc& disc_;
@@ -236,6 +237,16 @@ void CueWriter::tell_of_texts() {
   }
 }
 
+// Offsets count in sectors of the tracks before, which few readers do.
+void CueWriter::tell_of_sector_sizes() {
+  for (const CueRegion& region : regions_)
+    if (portable() && region.stored.stored_bytes != regions_.front().stored.stored_bytes &&
+        region.last_file == regions_.front().last_file)
+      lose(
+          "tracks store sectors of several sizes in one file, for which cdrdao and libcdio tell a "
+          "wrong end and bchunk wrong places; store 2352 bytes of each");
+}
+
 void CueWriter::write_indexes(const CueRegion& region) {
   std::int32_t pregap = region.pregap;
   if (&region == &regions_.front())
@@ -313,6 +324,7 @@ WrittenSheet CueWriter::written() {
           "they "
           "take all tracks for those of one session");
   }
+  tell_of_sector_sizes();
   if (portable() && !regions_.empty() && regions_.front().of->number != 1)
     lose(cat("the first track has number ", regions_.front().of->number,
              ", cdrdao counts tracks from 1 on"));

@@ -52,7 +52,7 @@ std::string read_binary(TocTokens& tokens) {
   std::string out;
   tokens.take_symbol('{', "CD-TEXT");
   while (!tokens.at_symbol('}')) {
-    if (out.size() == 256 * 12)
+    if (out.size() == 3072)
       tokens.fail("CD-TEXT has no room for more than 3072 bytes in an item");
     out += static_cast<char>(tokens.take_number("a byte", 255));
     if (!tokens.at_symbol('}'))

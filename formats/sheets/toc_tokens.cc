@@ -23,15 +23,14 @@ char TocTokens::step() {
 }
 
 void TocTokens::skip_blanks() {
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (text_.substr(at_).starts_with("//"))
-      while (at_ < text_.size() && text_[at_] != '\n')
-        step();
-    else if (c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\v')
+  constexpr std::string_view blanks = " \t\n\f\v";
+  for (;;) {
+    while (at_ < text_.size() && blanks.find(text_[at_]) != std::string_view::npos)
       step();
-    else
+    if (!text_.substr(at_).starts_with("//"))
       return;
+    while (at_ < text_.size() && text_[at_] != '\n')
+      step();
   }
 }
 
@@ -46,11 +45,9 @@ void TocTokens::read_string() {
     if (text_[at_] == '\n')
       throw notes_.error(here_.place, "a string ends with its line; close it with a quote");
     const char c = step();
-    if (c != '\\' || at_ == text_.size()) {
-      here_.text += c;
-    } else if (text_[at_] == '"') {
+    if (c == '\\' && at_ < text_.size() && text_[at_] == '"') {
       here_.text += step();
-    } else if (digits_follow()) {
+    } else if (c == '\\' && digits_follow()) {
       unsigned value = 0;
       for (int i = 0; i < 3; ++i)
         value = value * 8 + static_cast<unsigned>(step() - '0');

@@ -18,8 +18,8 @@ inline std::optional<std::uint64_t> fuzzed_length(const std::string& name, FileK
     return std::nullopt;
   if (kind == FileKind::Sound && name.ends_with("!"))
     throw FormatError("is no sound");
-  constexpr std::uint64_t lengths[] = {2352 * 2000, 0, 2048 * 600 + 3, 2448 * 1000, 2336 * 5, 1,
-                                       2352 * 100'000, 0x7FFF'FFFF'FFFF'FFFF};
+  constexpr std::uint64_t lengths[] = {2352 * 2000, 0, 2048 * 600 + 3, 2448 * 1000,
+                                       2336 * 5,    1, 2352 * 100'000, 0x7FFF'FFFF'FFFF'FFFF};
   return lengths[name.size() % 8];
 }
 

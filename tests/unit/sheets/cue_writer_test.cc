@@ -141,6 +141,21 @@ TEST(CueWriter, TellsSessionsInRemarks) {
   EXPECT_EQ(full(disc).losses, Strings{});
 }
 
+// Asked of cdrdao 1.2.4, libcdio 2.1.0 and bchunk 1.2.
+TEST(CueWriter, TellsOfSectorsOfSeveralSizes) {
+  Disc disc = mixed_disc();
+  std::vector<Track>& tracks = disc.sessions[0].tracks;
+  tracks[0].pieces[1] = stored(450, 0, 0, 2048);
+  tracks[1].pieces[0].offset = 450 * 2048;
+  tracks[1].indexes.clear();
+  tracks[2].pieces[0].offset = 450 * 2048 + 550 * 2352;
+  EXPECT_EQ(
+      write_cue(disc).losses,
+      Strings{
+          "tracks store sectors of several sizes in one file, for which cdrdao and libcdio tell "
+          "a wrong end and bchunk wrong places; store 2352 bytes of each"});
+}
+
 TEST(CueWriter, TellsGapsBetweenSessionsOfAnyLength) {
   for (const std::int32_t gap : {6'900, 11'400, 20'000, 100'000})
     for (const std::int32_t pregap : {0, 150, 225}) {
