@@ -248,9 +248,67 @@ def sound_file_seeds(folder, tree):
         run("ffmpeg", "-bitexact", "-i", first, *options, f"{folder}/{name}")
 
 
-SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "fat_fuzz": fat_seeds, "iso9660_fuzz": iso9660_seeds,
-         "manifest_fuzz": manifest_seeds, "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "sound_file_fuzz": sound_file_seeds, "udf_fuzz": udf_seeds,
-         "subchannel_fuzz": subchannel_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds}
+def ccd_sheet_seeds(folder, _):
+    def entry(session, point, control, block, minute=0, second=0):
+        return f"[Entry {10 * session + int(str(point), 0)}]\nSession={session}\nPoint={point}\nADR=1\nControl={control}\nPMin={minute}\nPSec={second}\nPFrame=0\nPLBA={block}\n"
+
+    head = "[CloneCD]\nVersion=3\n[Disc]\nTocEntries=4\nSessions=1\nDataTracksScrambled=0\nCDTextLength=18\nCATALOG=4006381333931\n"
+    text = "[CDText]\nEntries=1\nEntry 0=80 00 00 00 4a 6f 79 66 75 6c 20 4e 69 67 68 74\n"
+    first = entry(1, "0xa0", 0, 4350, 1) + entry(1, "0xa2", 0, 1200) + entry(1, 1, 0, 150) + entry(1, 2, 4, 600)
+    second = entry(2, "0xa0", 4, 9000, 3, 32) + entry(2, "0xa2", 4, 13_200) + entry(2, 3, 4, 12_600)
+    tracks = "[TRACK 1]\nMODE=0\nINDEX 0=0\nINDEX 1=150\nINDEX 2=300\nISRC=GBAYE0000351\nFLAGS=DCP\n[TRACK 2]\nMODE=1\nINDEX 0=450\nINDEX 1=600\n"
+    for name, data in {"one": head + text + first + tracks, "two": head + first + second + tracks + "[TRACK 3]\nMODE=2\nINDEX 1=0\n"}.items():
+        with open(f"{folder}/{name}", "w", newline="\r\n") as file:
+            file.write(data)
+
+
+def mds_image_seeds(folder, _):
+    def descriptor(tracks, wide):
+        points = [(0, 0, 0x10, 0xA0, 1, 0x20, 0, 0, 0, 0, 0, 0), (0, 0, 0x10, 0xA2, 0, 18, 0, 0, 0, 0, 0, 0), *tracks]
+        extras = 88 + 24 + 80 * len(points)
+        footer = extras + 8 * len(tracks)
+        out = struct.pack("<16sBBHHHH", b"MEDIA DESCRIPTOR", 1, 3, 0, 1, 2, 0).ljust(80, b"\0") + struct.pack("<II", 88, 0)
+        out += struct.pack("<iiHBBHHII", -150, 1200, 1, len(points), 2, 1, len(tracks), 0, 112)
+        for number, (mode, sub, control, point, minute, second, size, start, offset, _, _, files) in enumerate(points):
+            extra = extras + 8 * (number - 2) if number > 1 else 0
+            out += struct.pack("<12BIH18xIQII24x", mode, sub, control, 0, point, 0, 0, 0, 0, minute, second, 0, extra, size, start, offset, files, footer if extra else 0)
+        for track in tracks:
+            out += struct.pack("<II", track[9], track[10])
+        return out + struct.pack("<IIII", footer + 16, wide, 0, 0) + ("*.mdf\0".encode("utf-16-le") if wide else b"*.mdf\0")
+
+    audio = (0xA9, 8, 0x10, 1, 0, 2, 2448, 0, 0, 150, 600, 1)
+    data = (0xAA, 0, 0x14, 2, 0, 12, 2352, 750, 600 * 2448, 150, 450, 1)
+    for name, seed in {"wide": descriptor([audio, data], 1), "narrow": descriptor([data], 0)}.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(seed)
+
+
+def nrg_image_seeds(folder, _):
+    def chunk(name, data):
+        return name + struct.pack(">I", len(data)) + data
+
+    def cue(control, track, index, block):
+        return struct.pack(">BBBBi", control, track, index, 0, block)
+
+    sectors = bytes(8 * 2352)
+    dao = struct.pack("<I13s5B", 0, b"4006381333931", 0, 0, 1, 1, 1)
+    ends = {b"5": lambda body: body + b"NER5" + struct.pack(">Q", len(sectors)), b"O": lambda body: body + b"NERO" + struct.pack(">I", len(sectors))}
+    rest = chunk(b"SINF", struct.pack(">I", 1)) + chunk(b"CDTX", bytes(18)) + chunk(b"MTYP", struct.pack(">I", 1)) + chunk(b"END!", b"")
+    cuex = chunk(b"CUEX", cue(1, 0, 0, -150) + cue(1, 1, 0, -150) + cue(1, 1, 1, 0) + cue(1, 0xAA, 1, 8))
+    daox = chunk(b"DAOX", dao + struct.pack(">12sHB3xQQQ", b"GBAYE0000351", 2352, 7, 0, 0, 8 * 2352))
+    cues = chunk(b"CUES", cue(1, 1, 0, 0) + cue(1, 1, 1, 0x200) + cue(1, 0xAA, 1, 0x208))
+    daoi = chunk(b"DAOI", dao + struct.pack(">12sHB3xIII", b"", 2352, 5, 0, 0, 8 * 2352))
+    etn2 = chunk(b"ETN2", struct.pack(">QQIIII", 0, 4 * 2352, 7, 0, 0, 0) + struct.pack(">QQIIII", 4 * 2352, 4 * 2352, 7, 4, 0, 0))
+    etnf = chunk(b"ETNF", struct.pack(">IIIII", 0, 8 * 2048, 0, 0, 0))
+    for name, body in {"daox": (b"5", cuex + daox), "daoi": (b"O", cues + daoi), "etn2": (b"5", etn2), "etnf": (b"O", etnf), "both": (b"5", cuex + daox + rest[:12] + etn2)}.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(ends[body[0]](sectors + body[1] + rest))
+
+
+SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "ccd_sheet_fuzz": ccd_sheet_seeds, "fat_fuzz": fat_seeds,
+         "iso9660_fuzz": iso9660_seeds, "manifest_fuzz": manifest_seeds, "mds_image_fuzz": mds_image_seeds, "nrg_image_fuzz": nrg_image_seeds,
+         "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "sound_file_fuzz": sound_file_seeds, "subchannel_fuzz": subchannel_seeds,
+         "udf_fuzz": udf_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds}
 
 
 def main():
