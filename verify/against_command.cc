@@ -171,6 +171,7 @@ class Against {
                                 options_.medium.medium, " is a disc in tracks"));
       const ManifestOptions how{.views = chosen_views(options_.view, {}),
                                 .allow_outside = options_.allow_outside,
+                                .session_start = {},
                                 .threads = options_.medium.threads};
       held = check_disc_manifest(manifest, *disc_, how, resolving, findings_, *progress_);
       stop(resolving);
@@ -205,6 +206,7 @@ class Against {
       return;
     ManifestOptions how{.views = chosen_views(options_.view, {}),
                         .allow_outside = options_.allow_outside,
+                        .session_start = start(),
                         .threads = options_.medium.threads};
     const FilesTally files =
         check_manifest(manifest, *medium_, *volume.reader(), how, resolving, findings_, *progress_);

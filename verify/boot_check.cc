@@ -28,14 +28,19 @@ std::vector<std::uint8_t> head_of(const SourceTree& tree, ContentId content) {
 class BootCheck {
  public:
   BootCheck(const BootOptions* boot, const SourceTree& tree, std::span<const std::int32_t> places,
-            const BlockSource& medium, Findings& findings)
-      : boot_(boot), tree_(tree), places_(places), medium_(medium), findings_(findings) {}
+            const BlockSource& medium, Lba session_start, Findings& findings)
+      : boot_(boot),
+        tree_(tree),
+        places_(places),
+        medium_(medium),
+        session_start_(session_start),
+        findings_(findings) {}
 
   void run() {
     std::optional<eltorito::DiscCatalog> found;
     bool readable = false;
-    findings_.collect("boot.unreadable", at(eltorito::boot_record_block), [&] {
-      found = eltorito::read_boot_catalog(medium_);
+    findings_.collect("boot.unreadable", at(record_block()), [&] {
+      found = eltorito::read_boot_catalog(medium_, session_start_);
       readable = true;
     });
     if (!readable)
@@ -45,7 +50,7 @@ class BootCheck {
       findings_.add(Severity::Difference, "boot.record", at(found->boot_record),
                     "the medium has a boot catalog, though the manifest asks for no boot entries");
     if (wanted && !found)
-      findings_.add(Severity::Difference, "boot.record", at(eltorito::boot_record_block),
+      findings_.add(Severity::Difference, "boot.record", at(record_block()),
                     cat("there is no El Torito boot record, though the manifest asks for ",
                         boot_->entries.size(), " boot entries (", to_string(boot_->mark), ")"));
     if (wanted && found)
@@ -53,6 +58,7 @@ class BootCheck {
   }
 
  private:
+  Lba record_block() const { return session_start_ + eltorito::boot_record_block.value; }
   static Place at(Lba block) { return {block.value, {}, {}}; }
 
   std::optional<Lba> place_of(std::string_view path) const {
@@ -246,6 +252,7 @@ class BootCheck {
   const SourceTree& tree_;
   std::span<const std::int32_t> places_;
   const BlockSource& medium_;
+  Lba session_start_;
   Findings& findings_;
   eltorito::BootCatalog expected_;
   bool all_places_known_ = true;
@@ -254,11 +261,11 @@ class BootCheck {
 }  // namespace
 
 void check_boot(const Manifest& manifest, const SourceTree& tree,
-                std::span<const std::int32_t> places, const BlockSource& medium,
+                std::span<const std::int32_t> places, const BlockSource& medium, Lba session_start,
                 Findings& findings) {
   const BootOptions* boot = manifest.boot ? &*manifest.boot : nullptr;
   findings.check("booting");
-  BootCheck(boot, tree, places, medium, findings).run();
+  BootCheck(boot, tree, places, medium, session_start, findings).run();
 }
 
 }  // namespace disc::verify

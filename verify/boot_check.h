@@ -15,9 +15,10 @@ namespace disc::verify {
 /// byte. `places` is FilesTally::places: the catalog must lie where its file lies, images where
 /// theirs do; what no view shows has no place to compare. A medium with a catalog that nobody asked
 /// for is a Difference.
+/// `session_start` is the block that block 17 is counted from.
 /// A replayed set-up must have been taken apart (with_replayed_boot).
 void check_boot(const Manifest& manifest, const SourceTree& tree,
-                std::span<const std::int32_t> places, const BlockSource& medium,
+                std::span<const std::int32_t> places, const BlockSource& medium, Lba session_start,
                 Findings& findings);
 
 }  // namespace disc::verify

@@ -154,7 +154,9 @@ class ManifestCheck {
     OpenedVolume volume(blocks, track.start, findings_);
     if (volume.reader() == nullptr)
       return;
-    add_files(tally_.files, check_manifest(wish, blocks, *volume.reader(), options_, diagnostics_,
+    ManifestOptions how = options_;
+    how.session_start = track.start;
+    add_files(tally_.files, check_manifest(wish, blocks, *volume.reader(), how, diagnostics_,
                                            findings_, progress_));
     volume.tell();
   }

@@ -219,8 +219,10 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
       findings.add(Severity::Difference, "volume.view", {-1, {}, to_string(view)},
                    "the medium has this view, though the manifest does not ask for it");
   const FilesTally tally = check_files(expected, reader, files, findings, progress);
-  check_boot(manifest, expected.tree, tally.places, medium, findings);
-  check_partitions(manifest, expected.tree, tally.places, medium, findings);
+  check_boot(manifest, expected.tree, tally.places, medium, options.session_start, findings);
+  // Block 0, where partition tables stand, is not that of a later session.
+  if (options.session_start == Lba{})
+    check_partitions(manifest, expected.tree, tally.places, medium, findings);
   ListsCheck(manifest, expected, tally.places, medium, reader, reader.best_view(), options.threads,
              findings, progress)
       .run();

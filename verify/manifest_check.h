@@ -17,6 +17,7 @@ namespace disc::verify {
 struct ManifestOptions {
   std::vector<iso9660::View> views;  // empty: all that the manifest asks for
   bool allow_outside = false;
+  Lba session_start;  // that the volume descriptors are counted from
   unsigned threads = 0;
 };
 

@@ -49,7 +49,9 @@ void check_iso9660(const BlockSource& medium, Findings& findings, Progress& prog
   facts.boot_images = boot.images;
   if (boot.catalog)
     metadata.push_back({*boot.catalog, "the boot catalog"});
-  facts.partitions = check_partition_structure(medium, boot, findings);
+  // Block 0, where partition tables stand, is not that of a later session.
+  if (session_start == Lba{})
+    facts.partitions = check_partition_structure(medium, boot, findings);
   check_extents(medium, trees, metadata, continuations, findings);
   check_views(medium, trees, findings);
 }
@@ -76,7 +78,7 @@ StructureFacts check_structure(const BlockSource& medium, Findings& findings, Pr
   facts.udf = has_udf(medium, session_start);
   if (wants_iso9660(medium, facts.udf, session_start))
     check_iso9660(medium, findings, progress, session_start, facts);
-  else
+  else if (session_start == Lba{})
     facts.partitions = check_partition_structure(medium, {}, findings);
   if (facts.udf) {
     const UdfFacts udf = check_udf(medium, session_start, findings, progress);

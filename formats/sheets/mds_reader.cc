@@ -225,7 +225,8 @@ class Reader {
       Track& track = here.track;
       std::int32_t stored_pregap = 0;
       if (i == 0) {
-        track.pregap = std::max(before, track.start + -std::max(here.pregap, pause_frames));
+        track.pregap =
+            first ? before : std::max(before, track.start + -std::max(here.pregap, pause_frames));
         // What lies before index 1 of the disc is stored if the file begins with block 0.
         if (first && here.offset == static_cast<std::uint64_t>(track.start.value) * here.stride())
           stored_pregap = track.start.value;
