@@ -254,8 +254,8 @@ class Reader {
     }
   }
 
-  template <std::size_t size>
-  static std::string text_until_zero(const std::array<char, size>& text) {
+  template <std::size_t Size>
+  static std::string text_until_zero(const std::array<char, Size>& text) {
     return {text.begin(), std::find(text.begin(), text.end(), '\0')};
   }
 
