@@ -37,7 +37,10 @@ struct VideoCdWish {
   std::vector<Item> sequences;   // 1 to 98, a track each
   std::vector<Item> segments;    // items of track 1: menus, stills, sound
   ControlLists lists;            // none: without playback control; see play_all()
-  Timestamp time;                // of the volume and all its files
+  /// Sets scan information where streams of a Super Video CD have left room for it; without it,
+  /// streams are recorded as they are.
+  bool fill_scan_offsets = false;
+  Timestamp time;  // of the volume and all its files
 };
 
 /// A run of sectors of one kind.

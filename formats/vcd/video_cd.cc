@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "formats/cd/msf.h"
+#include "formats/vcd/scan_offsets.h"
 
 namespace disc::vcd {
 namespace {
@@ -121,6 +122,8 @@ void VideoCd::read_sector(Lba at, cd::SectorSpan out) const {
       const Item& item = (region.segment ? wish_.segments : wish_.sequences)[region.item];
       const auto pack = static_cast<std::uint32_t>(index);
       read_pack(*item.stream, pack, user);
+      if (wish_.fill_scan_offsets)
+        fill_scan_offsets(item.facts, pack, user);
       header = pack_sub_header(plan_.type, item.facts.packs[index], region.file, region.segment);
       if (std::binary_search(region.triggers.begin(), region.triggers.end(), pack))
         set(header.submode, cd::Trigger);

@@ -264,6 +264,30 @@ class VideoCds(unittest.TestCase):
         house.run(house.program("tests/make_video_cd"), again, "vcd", *words, f"sequence={self.folder}/vcd-a.mpg", f"sequence={self.folder}/vcd-b.mpg")
         self.assertEqual(house.sha256_of(f"{ours}.bin"), house.sha256_of(f"{again}.bin"))
 
+    def test_have_the_scan_information_of_others(self):
+        # vcdimager fills that of all pictures of a pack, we that of intra-coded ones.
+        clip = f"{self.folder}/long.mpg"
+        house.run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=d=30:s=480x576:r=25", "-f", "lavfi", "-i", "sine=d=30",
+                  "-target", "pal-svcd", "-threads", "1", "-y", clip)
+        theirs, ours = f"{self.folder}/scan-theirs", f"{self.folder}/scan-ours"
+        house.run("vcdimager", "-q", "-t", "svcd", "--update-scan-offsets", "-c", f"{theirs}.cue", "-b", f"{theirs}.bin", clip)
+        house.run(house.program("tests/make_video_cd"), ours, "svcd", "scan=offsets", f"sequence={clip}")
+        one, other = read(f"{theirs}.bin"), read(f"{ours}.bin")
+        compared = 0
+        for at in range(450, 450 + os.path.getsize(clip) // PACK):
+            his, mine = (sector(image, at)[24 : 24 + PACK] for image in (one, other))
+            picture = -1
+            for code in re.finditer(rb"\x00\x00\x01(\x00|\xb2\x10\x0e)", mine):
+                if code[1] == b"\0":
+                    picture = code.start()
+                elif picture >= 0 and mine[picture + 5] >> 3 & 7 == 1:
+                    place = slice(code.end(), code.end() + 12)
+                    self.assertEqual(mine[place].hex(), his[place].hex(), at)
+                    compared += 1
+                else:
+                    self.assertEqual(mine[code.end() : code.end() + 12].hex(), "008081008081ffffffffffff")
+        self.assertGreater(compared, 40)
+
     def test_say_what_is_wrong_with_other_streams(self):
         clip = f"{self.folder}/dvd.mpg"
         house.run("ffmpeg", "-v", "error", "-i", f"{self.folder}/svcd-a.mpg", "-target", "pal-dvd", "-threads", "1", "-y", clip)

@@ -305,10 +305,27 @@ def nrg_image_seeds(folder, _):
             file.write(ends[body[0]](sectors + body[1] + rest))
 
 
+def video_cd_seeds(folder, tree):
+    work = os.path.dirname(tree)
+    for kind, target, size in (("vcd2", "pal-vcd", "352x288"), ("svcd", "pal-svcd", "480x576")):
+        run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc=d=2:s={size}:r=25", "-f", "lavfi", "-i", "sine=d=2", "-target", target, "clip.mpg", cwd=work)
+        with open(f"{work}/clip.mpg", "rb") as clip, open(f"{folder}/{kind}-stream", "wb") as file:
+            file.write(clip.read(24 * 2324))
+        run("vcdxgen", "-t", kind, "-o", "disc.xml", "clip.mpg", "clip.mpg", cwd=work)
+        run("vcdxbuild", "-c", "disc.cue", "-b", "disc.bin", "disc.xml", cwd=work)
+        with open(f"{work}/disc.bin", "rb") as image, open(f"{folder}/{kind}-disc", "wb") as file:
+            for block in 16, 18, 19, 20, 21, 22, 150, 151, 152, 184, 185, 186, 450:  # as the fuzzer reads them
+                image.seek(block * 2352 + 24)
+                file.write(image.read(2048))
+        for name in "clip.mpg", "disc.xml", "disc.cue", "disc.bin":
+            os.remove(f"{work}/{name}")
+
+
 SEEDS = {"archive_fuzz": archive_seeds, "boot_catalog_fuzz": boot_catalog_seeds, "ccd_sheet_fuzz": ccd_sheet_seeds, "fat_fuzz": fat_seeds,
          "iso9660_fuzz": iso9660_seeds, "manifest_fuzz": manifest_seeds, "mds_image_fuzz": mds_image_seeds, "nrg_image_fuzz": nrg_image_seeds,
          "partition_fuzz": partition_seeds, "raw_image_fuzz": raw_image_seeds, "sound_file_fuzz": sound_file_seeds, "subchannel_fuzz": subchannel_seeds,
-         "udf_fuzz": udf_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds}
+         "udf_fuzz": udf_seeds, "verify_fuzz": verify_seeds, "verify_subchannel_fuzz": subchannel_seeds, "verify_udf_fuzz": verify_udf_seeds,
+         "video_cd_fuzz": video_cd_seeds}
 
 
 def main():

@@ -31,7 +31,7 @@ std::int64_t ticks_of(const std::string& seconds) {
 }
 
 // usage: make_video_cd OUT vcd|svcd [WORD=VALUE]...; words in the order of items:
-// play=all, menu=1 (of the first segment item), album=, volume=, count=N, number=N,
+// play=all, scan=offsets, menu=1 (of the first segment item), album=, volume=, count=N, number=N,
 // sequence=FILE, segment=FILE, chapter=SECONDS, pause=SECONDS (of the item before).
 vcd::VideoCdWish wish_of(int argc, char** argv) {
   vcd::VideoCdWish wish;
@@ -53,6 +53,8 @@ vcd::VideoCdWish wish_of(int argc, char** argv) {
       last->pauses.push_back(ticks_of(value));
     } else if (word == "play") {
       play = true;
+    } else if (word == "scan") {
+      wish.fill_scan_offsets = true;
     } else if (word == "menu") {
       menu = true;
     } else if (word == "album") {
