@@ -109,7 +109,7 @@ void with_form(const SampleForm& form, const Call& call) {
 
 /// Noise between -1 and 1 units, most often near 0: the difference of two even ones. The bits are
 /// those of SplitMix64 (Steele, Lea, Flood 2014), whose state is a count and can be jumped to.
-Fine noise(std::uint64_t place, unsigned channel) {
+Fine noise(std::uint64_t place, std::size_t channel) {
   std::uint64_t bits = 0x676C'6173'736D'6173 + (place * 2 + channel + 1) * 0x9E37'79B9'7F4A'7C15;
   bits = (bits ^ bits >> 30) * 0xBF58'476D'1CE4'E5B9;
   bits = (bits ^ bits >> 27) * 0x94D0'49BB'1331'11EB;
@@ -130,7 +130,7 @@ void requantize(const FineAt& fine_at, const Requantizing& how, std::uint64_t fi
                 std::span<std::uint8_t> out) {
   const std::size_t count = out.size() / sample_bytes;
   for (std::size_t i = 0; i < count; ++i)
-    for (unsigned channel = 0; channel < 2; ++channel) {
+    for (std::size_t channel = 0; channel < 2; ++channel) {
       std::uint8_t* const to = out.data() + i * sample_bytes + channel * 2;
       if (channel == 1 && how.channels == 1) {
         std::copy_n(to - 2, 2, to);

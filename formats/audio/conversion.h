@@ -11,8 +11,8 @@
 
 namespace disc::audio {
 
-/// Hours of sound that are neither resampled nor decoded into a temporary file: a disc holds 100
-/// minutes, and a small file may decode to days of silence.
+/// Of the longest sound that is resampled or decoded into a temporary file, 400 minutes: a disc
+/// holds 100, and a small file may decode to days of silence.
 inline constexpr std::uint64_t most_samples = std::uint64_t{cd_rate} * 60 * 400;
 
 /// The bytes of `stream`, in a temporary file. Throws FormatError, naming `name`, when they are

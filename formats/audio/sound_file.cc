@@ -118,7 +118,7 @@ SoundFacts sound_facts(std::shared_ptr<const BlockSource> file,
   return Decoder(std::move(file)).facts();
 }
 
-Sound open_sound(std::shared_ptr<const BlockSource> file, const SoundOptions& options) {
+Sound open_sound(const std::shared_ptr<const BlockSource>& file, const SoundOptions& options) {
   Sound sound;
   const std::string name = file->name();
   const auto take_facts = [&](const SoundFacts& facts) {

@@ -47,7 +47,7 @@ SoundFacts sound_facts(std::shared_ptr<const BlockSource> file,
 ///
 /// Resampling is done here, once and whole, into a temporary file: the result depends on the file
 /// and the version of libsamplerate alone.
-Sound open_sound(std::shared_ptr<const BlockSource> file, const SoundOptions& options = {});
+Sound open_sound(const std::shared_ptr<const BlockSource>& file, const SoundOptions& options = {});
 
 /// The same of a file of the host; throws SystemError, too.
 Sound open_sound(const std::string& path, const SoundOptions& options = {});
