@@ -322,18 +322,22 @@ WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, P
     if (list.algorithm != Algorithm::Sha256 &&
         std::find(extra.begin(), extra.end(), list.algorithm) == extra.end())
       extra.push_back(list.algorithm);
-  ImageWriter writer({.layout = layout_,
-                      .tree = tree_,
-                      .data = data_,
-                      .emit = [this](const Region& region,
-                                     const ContentReader& read) { return emit(region, read); },
-                      .made = [this](ContentId content) -> const std::string* {
-                        if (content == boot_.catalog_content())
-                          return &boot_.catalog_text();
-                        const auto at = made_.find(content);
-                        return at == made_.end() ? nullptr : &at->second;
-                      }},
-                     sink, options.threads, image_digests, extra, progress);
+  ImageWriter writer(
+      {.layout = layout_,
+       .tree = tree_,
+       .data = data_,
+       .emit = [this](const Region& region,
+                      const ContentReader& read) { return emit(region, read); },
+       .original =
+           [this](std::uint32_t region) { return udf_ == nullptr ? none : udf_->original(region); },
+       .metadata_reads = manifest_.udf && manifest_.udf->embed,
+       .made = [this](ContentId content) -> const std::string* {
+         if (content == boot_.catalog_content())
+           return &boot_.catalog_text();
+         const auto at = made_.find(content);
+         return at == made_.end() ? nullptr : &at->second;
+       }},
+      sink, options.threads, image_digests, extra, progress);
   const std::size_t lists = first_list_region();
   writer.write(0, lists);
   make_lists(writer);

@@ -139,7 +139,7 @@ void ImageWriter::write(std::size_t first, std::size_t last) {
   const std::vector<Chunk> chunks = cut(first, last);
   if (first == 0)
     digest_holes();
-  std::atomic<std::uint64_t> reported{written_};
+  std::atomic<std::uint64_t> reported{written_.load()};
   PipelineWork work;
   work.count = chunks.size();
   work.produce = [&](unsigned worker, std::size_t index, Buffer& buffer) {
@@ -147,7 +147,7 @@ void ImageWriter::write(std::size_t first, std::size_t last) {
   };
   work.consumers.push_back([&](std::size_t index, Bytes bytes) {
     take_sink(chunks[index], bytes);
-    reported = written_;
+    reported = written_.load();
   });
   for (Digest& digest : image_)
     work.consumers.push_back([&digest, &chunks](std::size_t index, Bytes bytes) {
@@ -190,20 +190,57 @@ void ImageWriter::fill_region(Scratch& scratch, std::uint32_t index, Buffer& buf
       break;
     case RegionKind::Padding:
       break;
-    default: {
-      const std::vector<std::uint8_t> bytes =
-          parts_.emit(region, [&](ContentId content) { return read_embedded(scratch, content); });
-      if (bytes.size() != bytes_of_region(region))
-        throw std::logic_error("a volume made more or less than it claimed");
-      buffer.insert(buffer.end(), bytes.begin(), bytes.end());
-      scratch.sha256.update(bytes);
-      Sha256Digest digest;
-      scratch.sha256.finish(digest);
-      const std::lock_guard guard(mutex_);
-      metadata_[index] = digest;
-    }
+    default:
+      fill_metadata(scratch, index, buffer);
   }
   buffer.resize(start + bytes_of_region(region));  // the rest of the last block is zero
+}
+
+void ImageWriter::fill_metadata(Scratch& scratch, std::uint32_t index, Buffer& buffer) {
+  const Region& region = parts_.layout.regions()[index];
+  const std::uint32_t original = parts_.original(index);
+  const std::size_t start = buffer.size();
+  if (!read_again(original, buffer)) {
+    const std::vector<std::uint8_t> bytes =
+        parts_.emit(region, [&](ContentId content) { return read_embedded(scratch, content); });
+    buffer.insert(buffer.end(), bytes.begin(), bytes.end());
+  }
+  const Bytes bytes = Bytes(buffer).subspan(start);
+  if (bytes.size() != bytes_of_region(region))
+    throw std::logic_error("a volume made more or less than it claimed");
+  if (take_digest_of(original, index))
+    return;
+  scratch.sha256.update(bytes);
+  Sha256Digest digest;
+  scratch.sha256.finish(digest);
+  const std::lock_guard guard(mutex_);
+  metadata_[index] = digest;
+}
+
+// False where the image does not hold the bytes of `original` yet, or does not give them back.
+bool ImageWriter::read_again(std::uint32_t original, Buffer& buffer) const {
+  if (original == none || !parts_.metadata_reads)
+    return false;
+  const Region& region = parts_.layout.regions()[original];
+  if (byte_offset(region.extent.end()) > written_)
+    return false;
+  const std::size_t start = buffer.size();
+  buffer.resize(start + bytes_of_region(region));
+  if (sink_.read_back(byte_offset(region.extent.first), std::span(buffer).subspan(start)))
+    return true;
+  buffer.resize(start);
+  return false;
+}
+
+// The same bytes have the same digest; false where it is still in the making.
+bool ImageWriter::take_digest_of(std::uint32_t original, std::uint32_t index) {
+  const std::lock_guard guard(mutex_);
+  const auto at = metadata_.find(original);
+  if (at == metadata_.end())
+    return false;
+  const Sha256Digest digest = at->second;
+  metadata_[index] = digest;
+  return true;
 }
 
 void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buffer) {
@@ -223,7 +260,7 @@ void ImageWriter::fill_file(Scratch& scratch, const Region& region, Buffer& buff
   take_small(scratch, stored, size, Bytes(buffer).subspan(start));
 }
 
-// A content that lies in a file entry. Where the entries have a mirror it comes twice.
+// A content that lies in a file entry. It comes twice where a mirror of the entry is made anew.
 Bytes ImageWriter::read_embedded(Scratch& scratch, ContentId content) {
   parts_.tree.opener->read_small(content, scratch.content);
   take_small(scratch, {content, none, {}}, parts_.tree.contents[content].size, scratch.content);

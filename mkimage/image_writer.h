@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,10 @@ class ImageWriter {
     /// Makes the bytes of a region that is neither file data nor padding, of contents that lie in
     /// it with those that the reader gives.
     std::function<std::vector<std::uint8_t>(const Region&, const ContentReader&)> emit;
+    /// Index of an earlier region that has the same bytes as the one of this index, or `none`.
+    std::function<std::uint32_t(std::uint32_t)> original;
+    /// Whether making metadata reads contents: what repeats it is then better read from the image.
+    bool metadata_reads = false;
     /// Text of a content that is made here (a checksum list); called once all others are hashed.
     std::function<const std::string*(ContentId)> made;
   };
@@ -94,6 +99,9 @@ class ImageWriter {
   const std::vector<DataRun>* runs_of(const Region& region) const;
   void fill(unsigned worker, const Chunk& chunk, Buffer& buffer);
   void fill_region(Scratch& scratch, std::uint32_t index, Buffer& buffer);
+  void fill_metadata(Scratch& scratch, std::uint32_t index, Buffer& buffer);
+  bool read_again(std::uint32_t original, Buffer& buffer) const;
+  bool take_digest_of(std::uint32_t original, std::uint32_t index);
   Bytes read_embedded(Scratch& scratch, ContentId content);
   void take_small(Scratch& scratch, const StoredContent& stored, std::uint64_t size, Bytes bytes);
   void fill_file(Scratch& scratch, const Region& region, Buffer& buffer);
@@ -142,7 +150,7 @@ class ImageWriter {
   Digest recorded_{Algorithm::Sha256};  // of the blocks of a large file without its holes
   std::unordered_map<std::uint32_t, Sha256Digest> packed_;
   std::unordered_map<ContentId, ExtraDigests> extra_;
-  std::uint64_t written_ = 0;
+  std::atomic<std::uint64_t> written_ = 0;
   std::uint64_t total_ = 0;
 };
 

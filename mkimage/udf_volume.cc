@@ -52,6 +52,10 @@ std::int64_t bitmap_blocks(std::int64_t bits) {
       blocks_for(sizeof(SpaceBitmapDescriptor) + static_cast<std::uint64_t>(bits + 7) / 8));
 }
 
+std::uint32_t next_region(const Layout& layout) {
+  return static_cast<std::uint32_t>(layout.regions().size());
+}
+
 void align(Layout& layout, std::int64_t unit, Lba from = {}) {
   const std::int64_t at = layout.end() - from;
   if (at % unit != 0)
@@ -115,6 +119,7 @@ void UdfVolume::claim(Layout& layout, Lba) {
     align(layout, metadata_unit, partition_.first);
   }
   metadata_.first = layout.end();
+  first_region_ = next_region(layout);
   files_.claim(layout, volume_);
   if (has_metadata() && metadata_.end() > layout.end())
     layout.pad_to(metadata_.end(), "room in the metadata partition (udf)");
@@ -150,7 +155,9 @@ void UdfVolume::claim_partition_end(Layout& layout) {
     if (mirrored) {
       align(layout, metadata_unit, partition_.first);
       mirror_ = {layout.end(), metadata_.blocks};
+      mirror_region_ = next_region(layout);
       files_.claim_again(layout, volume_);
+      mirror_regions_ = next_region(layout) - mirror_region_;
       if (mirror_.end() > layout.end())
         layout.pad_to(mirror_.end(), "room in the metadata partition (udf)");
     }
@@ -213,6 +220,11 @@ void UdfVolume::settle(const Layout& layout) {
     metadata_free_.assign(static_cast<std::size_t>(metadata_.blocks), true);
     std::fill_n(metadata_free_.begin(), files_.blocks(), false);
   }
+}
+
+std::uint32_t UdfVolume::original(std::uint32_t region) const {
+  const bool repeats = region >= mirror_region_ && region - mirror_region_ < mirror_regions_;
+  return repeats ? first_region_ + (region - mirror_region_) : none;
 }
 
 std::vector<std::uint8_t> UdfVolume::emit(const Region& region, const ContentReader& read) const {

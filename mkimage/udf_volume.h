@@ -46,6 +46,10 @@ class UdfVolume final : public Volume {
   /// True if the last block of the image must be this volume's.
   bool is_virtual() const { return options_.partition == UdfPartition::Virtual; }
 
+  /// The region of the layout that has the same bytes as this one of the metadata mirror, and comes
+  /// before it; `none` for all other regions.
+  std::uint32_t original(std::uint32_t region) const;
+
   std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const override;
   std::string owner(const Region& region) const override { return files_.owner(region); }
   std::string view() const override { return "udf"; }
@@ -120,7 +124,9 @@ class UdfVolume final : public Volume {
   std::uint8_t volume_ = 0;
   std::array<Extent, static_cast<std::size_t>(Part::Count)> parts_{};
   Extent partition_, metadata_, mirror_, spares_;
-  std::vector<bool> free_, metadata_free_;  // per block of the partitions
+  std::uint32_t first_region_ = 0;                        // of the metadata
+  std::uint32_t mirror_region_ = 0, mirror_regions_ = 0;  // of its mirror: the first, how many
+  std::vector<bool> free_, metadata_free_;                // per block of the partitions
 };
 
 }  // namespace disc

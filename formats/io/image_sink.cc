@@ -98,6 +98,21 @@ class FileSink final : public ImageSink {
     return true;
   }
 
+  bool read_back(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    while (!out.empty()) {
+      const ssize_t got = ::pread(file_.get(), out.data(), out.size(), static_cast<off_t>(offset));
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        throw SystemError(path_, "read back", errno);
+      if (got == 0)
+        return false;  // a hole at the end, which exists from commit() on
+      offset += static_cast<std::uint64_t>(got);
+      out = out.subspan(static_cast<std::size_t>(got));
+    }
+    return true;
+  }
+
   void commit() override {
     // A hole at the end exists by the size alone.
     if (::ftruncate(file_.get(), static_cast<off_t>(written_)) != 0)
@@ -244,6 +259,8 @@ class NullSink final : public ImageSink {
 };
 
 }  // namespace
+
+bool ImageSink::read_back(std::uint64_t, std::span<std::uint8_t>) const { return false; }
 
 void ImageSink::write_zeros(std::uint64_t count) {
   take_zeros(count, [this](Bytes part) { write(part); });

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "formats/base/bytes.h"
@@ -22,6 +23,10 @@ class ImageSink {
   /// Appends `count` bytes of another file by reference instead of by copy (reflink) where the file
   /// system can; returns false, having done nothing, where it cannot.
   virtual bool clone(int descriptor, std::uint64_t offset, std::uint64_t count) = 0;
+
+  /// Fills `out` with bytes that were written, from `offset` on; false where they cannot be had
+  /// again, as from a pipe. Beside write() from any number of threads.
+  virtual bool read_back(std::uint64_t offset, std::span<std::uint8_t> out) const;
 
   /// Syncs and gives the file its name. Without this call nothing stays behind.
   virtual void commit() = 0;
