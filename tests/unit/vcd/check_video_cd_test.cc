@@ -45,7 +45,7 @@ VideoCdReport with(const VideoCd& disc, std::int32_t at,
     }
     return true;
   };
-  return *check_video_cd(read, disc.end(), streams);
+  return check_video_cd(read, disc.end(), streams).value_or(VideoCdReport{});
 }
 VideoCdReport sound(const VideoCd& disc) {
   return with(

@@ -140,8 +140,8 @@ TEST(MpegStream, LeavesOutAnEndCodeBehindTheLastPackAndFillsAShortOne) {
 TEST(MpegStream, RefusesPacksOfOtherSizesWithARemedy) {
   Octets dvd;
   for (int i = 0; i < 3; ++i) {
-    Octets one = pack_2 + packet(0xE0, no_stamp_2, predicted);
-    one.resize(2048);
+    const Octets video = pack_2 + packet(0xE0, no_stamp_2, predicted);
+    const Octets one = video + packet(0xBE, {}, Octets(2048 - 6 - video.size(), 0xFF));
     dvd = dvd + one;
   }
   EXPECT_EQ(refusal(dvd),

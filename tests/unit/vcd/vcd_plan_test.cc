@@ -167,7 +167,7 @@ TEST(VcdPlan, RefusesWhatCannotBeLaidOut) {
 TEST(VcdPlan, RefusesMoreThanADiscHolds) {
   VideoCdWish huge = wish(DiscType::VideoCd);
   Item& item = huge.sequences[0];
-  item.facts.packs.resize(449'000);
+  item.facts.packs.resize(449'500);
   EXPECT_NE(refusal(huge).find("behind 99:59:74"), std::string::npos);
   VideoCdWish segments = wish(DiscType::VideoCd);
   segments.segments = {segments.sequences[0]};
