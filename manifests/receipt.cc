@@ -200,6 +200,8 @@ void ReceiptWriter::finish(const ReceiptTotals& totals, const std::vector<Receip
   text_.clear();
   Object object(text_);
   object.map("digests", totals.digests);
+  if (!totals.identifiers.empty())
+    object.map("identifiers", totals.identifiers);
   if (!totals.outputs.empty())
     object.map("outputs", totals.outputs);
   object.number("size", totals.size);

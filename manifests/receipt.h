@@ -90,6 +90,8 @@ struct ReceiptTotals {
   /// Of a CD in tracks: every file that was written but companions, to its SHA-256. `size`,
   /// `digests` and `chunks` are then those of all files of sectors, one behind the other.
   std::map<std::string, std::string> outputs;
+  /// What databases call an audio disc: "accuraterip", "cddb", "ctdb".
+  std::map<std::string, std::string> identifiers;
 };
 
 /// Writes a receipt in one pass, a file or region a line, so that a million files need no memory.

@@ -248,6 +248,7 @@ ReceiptTotals totals_of(const Json& value) {
   totals.digests = map(value, "digests");
   totals.chunks = texts(value, "chunks");
   totals.outputs = map_or_empty(value, "outputs");
+  totals.identifiers = map_or_empty(value, "identifiers");
   return totals;
 }
 

@@ -17,18 +17,11 @@
 #include "mkimage/cd_files.h"
 #include "mkimage/cd_inputs.h"
 #include "mkimage/cd_plan.h"
+#include "mkimage/cd_rip.h"
 #include "mkimage/cd_sectors.h"
 
 namespace disc {
 namespace {
-
-CdPlanOptions plan_options(const ManifestOptions& options, bool hash_all) {
-  CdPlanOptions planning;
-  planning.threads = options.threads;
-  planning.allow_outside = options.allow_outside;
-  planning.hash_all = hash_all;
-  return planning;
-}
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -84,7 +77,7 @@ class CdSidecars {
       files_.emplace_back(sidecar_path(paths.base, kind), kind);
   }
 
-  void write(const ReceiptHeader& header, const CdPlan& plan, CdFiles& files,
+  void write(const ReceiptHeader& header, const CdPlan& plan, CdFiles& files, const CdRip& rip,
              const std::vector<CdMadeTrack>& made) {
     for (auto& [path, kind] : files_) {
       texts_.push_back(std::make_unique<TextFile>(path));
@@ -98,8 +91,9 @@ class CdSidecars {
         for (const CdPlannedTrack& track : plan.tracks)
           if (track.image)
             track.image->describe_regions(writer, track.facts.number);
-        writer.finish({files.size(), files.digests(), files.chunks(), files.outputs()},
-                      receipt_tracks(plan, made));
+        writer.finish(
+            {files.size(), files.digests(), files.chunks(), files.outputs(), rip.identifiers()},
+            receipt_tracks(plan, made));
       } else {
         for (const auto& [name, sha256] : files.outputs()) {
           std::string line;
@@ -134,7 +128,7 @@ std::map<std::string, std::string> made_elsewhere(const ManifestOptions& options
   const std::unique_ptr<Progress> progress =
       make_progress(session.options, "mkimage: check", session.err);
   Diagnostics diagnostics;
-  CdPlanOptions planning = plan_options(options, false);
+  CdPlanOptions planning = cd_plan_options(options, false);
   planning.reverse_listing = true;
   CdPlan plan = plan_cd(cells[0], planning, diagnostics, *progress);
   if (diagnostics.errors() != 0)
@@ -182,7 +176,7 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
 
   Diagnostics planning;
   CdPlan plan =
-      plan_cd(manifest, plan_options(options.manifest, lock.has_value()), planning, *progress);
+      plan_cd(manifest, cd_plan_options(options.manifest, lock.has_value()), planning, *progress);
   show(planning, session);
   planning.stop_on_errors();
   if (lock)
@@ -194,11 +188,14 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
     make_folders(built.paths.image.substr(0, slash));
   CdFiles files(manifest, plan, built.paths.image,
                 [&](const std::string& path) { return open_image_file(path, ours); });
-  const std::vector<CdMadeTrack> made =
+  CdRip rip(plan);
+  std::vector<CdMadeTrack> made =
       make_sectors(plan, options.manifest.threads, *progress,
                    [&](const CdPlannedTrack& track, Lba first, Bytes sectors) {
                      files.take(track, first, sectors);
+                     rip.take(track, first, sectors);
                    });
+  rip.finish(made);
   Diagnostics writing;
   files.finish(writing);
   show(writing, session);
@@ -209,7 +206,7 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
   built.build_key = header.build_key;
   built.written.size = files.size();
   CdSidecars sidecars(manifest, built.paths);
-  sidecars.write(header, plan, files, made);
+  sidecars.write(header, plan, files, rip, made);
   built.outputs = files.outputs();
   built.written.digests["sha256"] = built.outputs.at(file_name(built.paths.image));
   built.files = files.paths();

@@ -347,6 +347,14 @@ class CdPlanner {
 
 }  // namespace
 
+CdPlanOptions cd_plan_options(const ManifestOptions& options, bool hash_all) {
+  CdPlanOptions planning;
+  planning.threads = options.threads;
+  planning.allow_outside = options.allow_outside;
+  planning.hash_all = hash_all;
+  return planning;
+}
+
 CdPlan plan_cd(const Manifest& manifest, const CdPlanOptions& options, Diagnostics& diagnostics,
                Progress& progress) {
   return CdPlanner(manifest, options, diagnostics, progress).plan();

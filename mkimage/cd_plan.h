@@ -13,6 +13,7 @@
 #include "manifests/manifest.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/image.h"
+#include "mkimage/prepare.h"
 
 namespace disc {
 
@@ -62,6 +63,9 @@ struct CdPlanOptions {
   bool hash_all = false;         // every content of trees, for locks
   bool reverse_listing = false;  // as in ResolveOptions
 };
+
+/// How a command's options say it.
+CdPlanOptions cd_plan_options(const ManifestOptions& options, bool hash_all);
 
 /// Opens all sources, plans the data tracks and gives every track its blocks. What is wrong goes to
 /// `diagnostics`, and after errors there the plan must not be used. `manifest`, whose `cd` must be

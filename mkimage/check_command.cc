@@ -4,7 +4,10 @@
 
 #include "formats/base/error.h"
 #include "formats/base/json.h"
+#include "formats/cd/sector.h"
 #include "formats/io/terminal.h"
+#include "mkimage/build_cd.h"
+#include "mkimage/cd_account.h"
 #include "mkimage/command.h"
 #include "mkimage/prepare.h"
 #include "mkimage/sidecars.h"
@@ -49,8 +52,18 @@ class Report {
     std::size_t files = 0;
     for (const Node& node : tree.nodes)
       files += node.type != NodeType::Directory;
-    const std::uint64_t size = byte_offset(image->layout().end());
-    const std::string path = output_paths(manifest, {}).image;
+    good(manifest, output_paths(manifest, {}).image, files, image->layout().size());
+  }
+
+  void cd(const Manifest& manifest, const Diagnostics& diagnostics, const CdPlan& plan) {
+    add(diagnostics);
+    if (diagnostics.errors() == 0)
+      good(manifest, cd_output_paths(manifest, {}).image, count_cd_files(plan),
+           static_cast<std::uint64_t>(plan.end().value) * cd::sector_size);
+  }
+
+  void good(const Manifest& manifest, const std::string& path, std::size_t files,
+            std::uint64_t size) {
     images_ += cat(images_.empty() ? "\n" : ",\n", "{\"cell\":", to_json(manifest.cell),
                    ",\"files\":", files, ",\"path\":", to_json(path), ",\"size\":", size, "}");
     if (!session_.options.json && !session_.options.quiet)
@@ -90,6 +103,11 @@ int check(const ManifestOptions& options, Session& session) {
   const std::unique_ptr<Progress> progress = make_progress(session.options, "mkimage", session.err);
   for (const Manifest& cell : cells) {
     Diagnostics diagnostics;
+    if (cell.cd) {
+      const CdPlan plan = plan_cd(cell, cd_plan_options(options, false), diagnostics, *progress);
+      report.cd(cell, diagnostics, plan);
+      continue;
+    }
     SourceTree tree = make_tree(cell, options, false, false, diagnostics, *progress);
     std::unique_ptr<Image> image;
     if (diagnostics.errors() == 0)

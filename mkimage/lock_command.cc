@@ -8,6 +8,7 @@
 #include "formats/base/text.h"
 #include "formats/io/environment.h"
 #include "formats/io/text_file.h"
+#include "mkimage/cd_inputs.h"
 #include "mkimage/command.h"
 #include "mkimage/prepare.h"
 
@@ -49,15 +50,26 @@ Lock updated(const Lock& old, const Lock& present, const std::string& source,
                           near ? cat(", did you mean ", in_quotes(*near), "?") : std::string()));
 }
 
+Lock lock_of(const Manifest& cell, const ManifestOptions& options, Session& session,
+             Progress& progress) {
+  Diagnostics diagnostics;
+  if (cell.cd) {
+    const CdPlan plan = plan_cd(cell, cd_plan_options(options, true), diagnostics, progress);
+    show(diagnostics, session);
+    diagnostics.stop_on_errors();
+    return present_cd_lock(cell, plan, progress);
+  }
+  const SourceTree tree = make_tree(cell, options, true, false, diagnostics, progress);
+  show(diagnostics, session);
+  diagnostics.stop_on_errors();
+  return present_lock(cell, tree, progress);
+}
+
 int lock(const LockOptions& options, Session& session) {
   const std::unique_ptr<Progress> progress = make_progress(session.options, "mkimage", session.err);
   std::string list;
   for (const Manifest& cell : read_cells(options.manifest, session)) {
-    Diagnostics diagnostics;
-    const SourceTree tree = make_tree(cell, options.manifest, true, false, diagnostics, *progress);
-    show(diagnostics, session);
-    diagnostics.stop_on_errors();
-    Lock present = present_lock(cell, tree, *progress);
+    Lock present = lock_of(cell, options.manifest, session, *progress);
     const std::string path = lock_path(cell);
     if (!options.update.empty())
       present = updated(read_lock(read_file(path), path), present, options.update, path);

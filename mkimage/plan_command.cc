@@ -10,6 +10,8 @@
 #include "formats/base/text.h"
 #include "formats/io/terminal.h"
 #include "formats/io/text_file.h"
+#include "mkimage/build_cd.h"
+#include "mkimage/cd_account.h"
 #include "mkimage/command.h"
 #include "mkimage/prepare.h"
 #include "mkimage/sidecars.h"
@@ -173,6 +175,26 @@ void print_one(Prepared& prepared, const PlanOptions& options, Session& session)
     print_summary(manifest, tree, image, session.out);
 }
 
+// The same for a CD in tracks.
+void print_cd(const Manifest& manifest, const PlanOptions& options, Session& session,
+              Progress& progress) {
+  if (!options.svg.empty() || !options.by.empty())
+    throw ManifestError(cat(manifest.file, " describes a CD in tracks, whose account is printed ",
+                            "by tracks, with --map or --json"));
+  Diagnostics diagnostics;
+  const CdPlan plan =
+      plan_cd(manifest, cd_plan_options(options.manifest, false), diagnostics, progress);
+  show(diagnostics, session);
+  diagnostics.stop_on_errors();
+  const std::string path = cd_output_paths(manifest, {}).image;
+  if (session.options.json)
+    print_cd_json(manifest, plan, path, options.map, session.out);
+  else if (options.map)
+    print_cd_map(plan, session.out);
+  else
+    print_cd_summary(manifest, plan, path, session.out);
+}
+
 int plan(const PlanOptions& options, Session& session) {
   const std::unique_ptr<Progress> progress = make_progress(session.options, "mkimage", session.err);
   const std::vector<Manifest> cells = read_cells(options.manifest, session);
@@ -191,6 +213,10 @@ int plan(const PlanOptions& options, Session& session) {
       session.out << (i == 0 ? "\n" : ",\n");
     else if (i != 0)
       session.out << "\n";
+    if (cells[i].cd) {
+      print_cd(cells[i], options, session, *progress);
+      continue;
+    }
     Prepared prepared(cells[i], options.manifest, false, session, *progress, true);
     print_one(prepared, options, session);
     if (!prepared.fits())

@@ -29,7 +29,7 @@ void write_receipt(std::ostream& out, const Image& image, const ReceiptHeader& h
   writer.header(header);
   image.describe_files(writer);
   image.describe_regions(writer);
-  writer.finish({written.size, written.digests, written.chunks, {}});
+  writer.finish({written.size, written.digests, written.chunks, {}, {}});
 }
 
 void write_mtree(std::ostream& out, const SourceTree& tree) {
