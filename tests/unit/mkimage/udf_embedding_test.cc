@@ -264,6 +264,17 @@ TEST_F(EmbeddedBuild, IsReadByWhatReadsOtherFiles) {
   EXPECT_EQ(get("again/a/small"), "a small file\n");
 }
 
+TEST_F(EmbeddedBuild, IsTheSameInTheMirrorWhetherItIsReadBackOrMadeAnew) {
+  for (int i = 0; i < 9000; ++i)
+    put(cat("site/", i), cat("file ", i));
+  build("{revision: 2.60}");  // the second build of --check has no image to read back from
+  const std::string image = get("x.iso");
+  std::size_t found = 0;
+  for (std::size_t at = 0; (at = image.find("file 8999", at)) != std::string::npos; ++at)
+    ++found;
+  EXPECT_EQ(found, 2U);
+}
+
 TEST_F(EmbeddedBuild, IsNotWhereNobodyAskedForIt) {
   put("site/small", "a small file\n");
   for (const char* const filesystems : {"{embed: false}", "true, iso9660: true"}) {
