@@ -296,8 +296,11 @@ json to_json(const Manifest& manifest) {
                     {"format", "iso"},
                     {"compress", outputs.gzip ? "gzip" : "none"}};
   out["sidecars"] = sidecars_of(manifest);
-  if (manifest.cd)
+  if (manifest.cd) {
     add_cd(*manifest.cd, tree_of, out);
+    if (manifest.cd->type.value == CdType::Vcd || manifest.cd->type.value == CdType::Svcd)
+      out["volume"] = volume_of(manifest);
+  }
   return out;
 }
 

@@ -33,6 +33,10 @@ json disc_of(const CdOptions& cd) {
            {"overburn", cd.overburn}};
   if (!cd.catalog.value.empty())
     out["catalog"] = cd.catalog.value;
+  if (cd.type.value == CdType::Vcd || cd.type.value == CdType::Svcd) {
+    out["album"] = cd.album.value;
+    out["playback-control"] = cd.playback_control;
+  }
   for (const CdLanguage& language : cd.languages) {
     json one = words_of(language.words);
     one["code"] = language.code.value;
@@ -73,6 +77,8 @@ json track_of(const CdTrack& track, const std::function<json(const Manifest&)>& 
     out["postgap"] = time_of(track.postgap.value);
   for (const auto& index : track.indexes)
     out["indexes"].push_back(time_of(index.value));
+  for (const auto& chapter : track.chapters)
+    out["chapters"].push_back(time_of(chapter.value));
   if (!track.isrc.value.empty())
     out["isrc"] = track.isrc.value;
   const auto flag = [&](bool set, const char* word) {

@@ -43,8 +43,9 @@ struct CdTrack {
   std::vector<Marked<std::int64_t>> indexes;  // 2, 3, ...: frames from index 1 on
   Marked<std::string> isrc;                   // without dashes
   bool copy = false, pre_emphasis = false, four_channel = false, serial_copy = false;
-  Marked<std::string> graphics;          // CD+G: packs of R to W, 96 bytes a sector
-  std::map<std::string, CdWords> texts;  // by language
+  std::vector<Marked<std::int64_t>> chapters;  // of a Video CD: frames from its start on
+  Marked<std::string> graphics;                // CD+G: packs of R to W, 96 bytes a sector
+  std::map<std::string, CdWords> texts;        // by language
   /// A data track made of files: a manifest of its own, with volume, file systems, files and boot.
   std::shared_ptr<const Manifest> data;
 };
@@ -73,6 +74,8 @@ struct CdOptions {
   Marked<std::string> catalog;
   int first_track = 1;
   bool overburn = false;
+  Marked<std::string> album;     // of a Video CD
+  bool playback_control = true;  // of a Video CD
   std::vector<CdLanguage> languages;
   std::vector<CdSession> sessions;
   CdFormat format = CdFormat::CueBin;

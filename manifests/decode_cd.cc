@@ -52,7 +52,11 @@ class CdDecoder {
     else
       cd.sessions.push_back({format->mark, {whole_tree(format->mark)}});
     if (tracks != nullptr || sessions != nullptr)
-      refuse_tree();
+      refuse_tree(is_video(cd));
+    if (is_video(cd))
+      check_video(cd);
+    else
+      refuse_video_keys();
     read_outputs(outputs, cd);
     check(cd);
     manifest_.cd = std::move(cd);
@@ -72,10 +76,42 @@ class CdDecoder {
     refuse(outputs->find("subchannel"), "subchannel");
   }
 
-  // What makes a tree belongs to a data track.
-  void refuse_tree() {
+  static bool is_video(const CdOptions& cd) {
+    return cd.type.value == CdType::Vcd || cd.type.value == CdType::Svcd;
+  }
+
+  void refuse_video_keys() {
+    const Value* disc = root_.find("disc");
+    for (const char* name : {"album", "playback-control"})
+      if (const Value* value = disc == nullptr ? nullptr : disc->find(name))
+        reporter_.error(value->mark, "GM0802", cat("'", name, "' is said of Video CDs"),
+                        "add type: vcd or svcd");
+  }
+
+  // Each track that is listed is a stream; the first track, which tells of them, is made here.
+  void check_video(const CdOptions& cd) {
+    if (cd.sessions.size() > 1)
+      reporter_.error(cd.mark, "GM0826", "a Video CD has one session");
+    if (cd.first_track != 1)
+      reporter_.error(cd.mark, "GM0826", "the first track of a Video CD has number 1");
+    for (const CdSession& session : cd.sessions)
+      for (const CdTrack& track : session.tracks) {
+        if (track.mode != cd::TrackMode::Mode2Mixed || !track.sound.from.given)
+          reporter_.error(track.mark, "GM0826",
+                          "each track of a Video CD is an MPEG stream: {mode: mode2-mixed, from: "
+                          "clip.mpg}");
+        if (track.pregap.given || track.postgap.given || !track.indexes.empty())
+          reporter_.error(track.mark, "GM0826",
+                          "gaps and indexes of a Video CD have places of their own",
+                          "chapters say where players can go");
+      }
+  }
+
+  // What makes a tree belongs to a data track; the texts of a Video CD's volume are its own.
+  void refuse_tree(bool video) {
     for (const char* name : tree_keys)
-      if (const Value* value = root_.find(name))
+      if (const Value* value = root_.find(name);
+          value != nullptr && !(video && std::string_view(name) == "volume"))
         reporter_.error(value->mark, "GM0805",
                         cat("'", name, "' belongs to a data track of this CD"),
                         "move it into the entry of tracks: that it is meant for");
@@ -100,6 +136,8 @@ class CdDecoder {
     cd.catalog = marked_at(*disc, "catalog");
     cd.first_track = static_cast<int>(integer_at(*disc, "first-track", 1));
     cd.overburn = boolean_at(*disc, "overburn", false);
+    cd.album = marked_at(*disc, "album");
+    cd.playback_control = boolean_at(*disc, "playback-control", true);
     const Value* text = disc->find("cd-text");
     const Value* languages = text == nullptr ? nullptr : text->find("languages");
     if (languages == nullptr || !languages->is_list())
@@ -175,6 +213,9 @@ class CdDecoder {
     track.postgap = duration_at(value, "postgap");
     if (const Value* indexes = value.find("indexes"))
       read_indexes(*indexes, track);
+    if (const Value* chapters = value.find("chapters"))
+      for (const Value& chapter : chapters->items)
+        track.chapters.push_back({parse_duration(chapter.text).value_or(0), chapter.mark, true});
     track.isrc = marked_at(value, "isrc");
     track.isrc.value = cd::plain_isrc(track.isrc.value);
     read_flags(value, track);
@@ -352,7 +393,7 @@ class CdDecoder {
   }
 
   void check(CdOptions& cd) {
-    std::size_t count = static_cast<std::size_t>(cd.first_track) - 1;
+    std::size_t count = static_cast<std::size_t>(cd.first_track) - 1 + (is_video(cd) ? 1 : 0);
     bool audio = false, data = false, mode2 = false;
     for (const CdSession& session : cd.sessions)
       for (const CdTrack& track : session.tracks) {
@@ -364,6 +405,9 @@ class CdDecoder {
                           "a CD's track numbers end at 99 (IEC 60908 17.5.1)");
         (is_data(track.mode) ? data : audio) = true;
         mode2 = mode2 || (is_data(track.mode) && track.mode != cd::TrackMode::Mode1);
+        if (!track.chapters.empty() && !is_video(cd))
+          reporter_.error(track.chapters.front().mark, "GM0802",
+                          "'chapters' is said of Video CDs; a track has 'indexes'");
         for (const auto& language : track.texts)
           check_language(cd, language.first, track);
       }

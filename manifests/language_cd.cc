@@ -44,6 +44,9 @@ Shape disc_shape() {
           "media catalog number, 13 digits (EAN)"),
       key("first-track", integer(1, 99), "number of the first track", "1"),
       key("overburn", boolean(), "more than the medium is made for is no error", "false"),
+      key("album", line(), "of a Video CD: its name, A-Z, 0-9 and _, up to 16"),
+      key("playback-control", boolean(),
+          "of a Video CD: lists that players with menus follow: all tracks in order", "true"),
       key("cd-text",
           map({required("languages", list_of(language_shape(), 1),
                         "up to eight, the first is the one players show")}),
@@ -81,6 +84,8 @@ Shape track_shape(std::vector<Key> data_keys) {
           "International Standard Recording Code"),
       key("flags", one_or_list(choice({"copy", "pre-emphasis", "four-channel", "serial-copy"})),
           "what the table of contents says of the track"),
+      key("chapters", list_of(duration(), 1),
+          "of a Video CD: places that players can go to besides its beginning"),
       key("graphics", path(), "CD+G: packs of the channels R to W, 96 bytes a sector"),
       key("cd-text", table_of(map(words()), 1), "by language"),
   };

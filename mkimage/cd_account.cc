@@ -25,6 +25,8 @@ std::string source_of(const CdPlannedTrack& track) {
     return cat("files, ", track.image->layout().end() - track.image->layout().first(), " blocks");
   if (track.wish->silence.given)
     return "silence";
+  if (track.video && track.wish->sound.from.value.empty())
+    return "ISO 9660 bridge, INFO, ENTRIES, lists";
   return track.wish->sound.from.value;
 }
 

@@ -12,6 +12,7 @@
 #include "formats/cd/sector.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/resolve.h"
+#include "manifests/sources/video_cd.h"
 #include "mkimage/cd_sectors.h"
 #include "mkimage/cd_texts.h"
 #include "mkimage/checksum_files.h"
@@ -49,6 +50,10 @@ class CdPlanner {
 
   CdPlan plan() {
     plan_.disc.catalog = cd_.catalog.value;
+    if (is_video_cd(manifest_)) {
+      plan_video();
+      return std::move(plan_);
+    }
     std::size_t number = static_cast<std::size_t>(cd_.first_track);
     for (std::size_t i = 0; i < cd_.sessions.size(); ++i) {
       const CdSession& session = cd_.sessions[i];
@@ -67,6 +72,36 @@ class CdPlanner {
   }
 
  private:
+  // The tracks of a Video CD come as they are laid out there.
+  void plan_video() {
+    const auto video = open_video_cd(manifest_, diagnostics_);
+    if (!video)
+      return;
+    plan_.disc = video->disc({});
+    plan_.disc.files.clear();
+    plan_.disc.catalog = cd_.catalog.value;
+    auto first = std::make_unique<CdTrack>();
+    first->mark = cd_.mark;
+    first->mode = cd::TrackMode::Mode2Mixed;
+    plan_.first_of_video = std::move(first);
+    const std::vector<CdTrack>& wishes = cd_.sessions.front().tracks;
+    for (cd::Track& facts : plan_.disc.sessions.front().tracks) {
+      facts.pieces.clear();
+      CdPlannedTrack track;
+      track.wish =
+          plan_.tracks.empty() ? plan_.first_of_video.get() : &wishes[plan_.tracks.size() - 1];
+      if (!plan_.tracks.empty())
+        plan_.inputs.push_back({track.wish->sound.from.value, facts.number});
+      track.facts = facts;
+      track.content = facts.end - facts.start;
+      track.video = video;
+      plan_.tracks.push_back(std::move(track));
+    }
+    end_ = plan_.end();
+    check_capacity();
+    add_cd_text(manifest_, plan_.disc, diagnostics_);
+  }
+
   cd::SessionType session_type(const CdSession& session) const {
     if (cd_.type.value == CdType::CdI)
       return cd::SessionType::CdI;

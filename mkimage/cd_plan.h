@@ -9,6 +9,7 @@
 #include "formats/base/progress.h"
 #include "formats/cd/disc.h"
 #include "formats/io/block_source.h"
+#include "formats/vcd/video_cd.h"
 #include "manifests/diagnostic.h"
 #include "manifests/manifest.h"
 #include "manifests/sources/source_tree.h"
@@ -36,6 +37,7 @@ struct CdPlannedTrack {
   /// A data track made of files.
   std::unique_ptr<SourceTree> tree;
   std::unique_ptr<Image> image;
+  std::shared_ptr<const vcd::VideoCd> video;    // a track of a Video CD, which makes its sectors
   std::shared_ptr<const BlockSource> graphics;  // CD+G packs from index 1 on, 96 bytes a sector
 
   std::int32_t sectors() const { return facts.end - facts.pregap; }
@@ -52,6 +54,7 @@ struct CdPlan {
   cd::Disc disc;
   std::vector<CdPlannedTrack> tracks;
   std::vector<CdInput> inputs;
+  std::unique_ptr<const CdTrack> first_of_video;  // the track that a Video CD begins with
 
   /// The block behind the last one: where the last lead-out begins.
   Lba end() const { return disc.sessions.back().lead_out; }

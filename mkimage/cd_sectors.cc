@@ -58,6 +58,12 @@ class SectorMaker {
   }
   /// Zeros up to block `at`, from within a sector if need be.
   void fill_to(Lba at) {
+    if (track_.facts.mode == cd::TrackMode::Mode2Mixed) {
+      put_zeros((unit_ - filled_ % unit_) % unit_);
+      flush();
+      fill_with_form2(at);
+      return;
+    }
     const std::uint64_t there = static_cast<std::uint64_t>(at - at_) * unit_;
     put_zeros(there - filled_);
     flush();
@@ -85,6 +91,17 @@ class SectorMaker {
     filled_ = 0;
     done_ += count;
     progress_.at(done_);
+  }
+
+  // Where sectors tell their form, an empty one is of form 2 (Yellow Book XA).
+  void fill_with_form2(Lba at) {
+    const std::vector<std::uint8_t> empty(cd::user_bytes(cd::SectorMode::Mode2Form2));
+    for (; at_ < at; at_ = at_ + 1) {
+      const cd::SectorSpan out(sectors_.data(), cd::sector_size);
+      cd::encode_sector(cd::SectorMode::Mode2Form2, cd::to_msf(at_), empty, {}, out);
+      take_(track_, at_, out);
+      progress_.at(++done_);
+    }
   }
 
   static cd::SubHeader sub_header() {
@@ -153,8 +170,41 @@ CdMadeTrack make_content(const CdPlannedTrack& track, SectorMaker& maker) {
   return made;
 }
 
+// The sectors of a Video CD are made one by one; what is digested is what follows their headers.
+CdMadeTrack make_video(const CdPlannedTrack& track, unsigned threads, Progress& progress,
+                       std::uint64_t& done, const TakeSectors& take) {
+  Digest digest(Algorithm::Sha256);
+  CdMadeTrack made;
+  std::vector<std::uint8_t> sectors;
+  for (Lba at = track.facts.pregap; at < track.facts.end;) {
+    const auto count = std::min<std::size_t>(batch, static_cast<std::size_t>(track.facts.end - at));
+    sectors.resize(count * cd::sector_size);
+    parallel_for(count, grain, threads, [&](unsigned, std::size_t i) {
+      track.video->read_sector(
+          at + static_cast<std::int32_t>(i),
+          std::span(sectors).subspan(i * cd::sector_size).first<cd::sector_size>());
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      if (at + static_cast<std::int32_t>(i) < track.facts.start)
+        continue;
+      const Bytes user =
+          Bytes(sectors).subspan(i * cd::sector_size + cd::user_offset(cd::SectorMode::Mode2),
+                                 cd::user_bytes(cd::SectorMode::Mode2));
+      digest.update(user);
+      made.bytes += user.size();
+    }
+    take(track, at, sectors);
+    at = at + static_cast<std::int32_t>(count);
+    progress.at(done += count);
+  }
+  made.sha256 = to_hex(digest.finish());
+  return made;
+}
+
 CdMadeTrack make_track(CdPlannedTrack& track, unsigned threads, Progress& progress,
                        std::uint64_t& done, const TakeSectors& take) {
+  if (track.video)
+    return make_video(track, threads, progress, done, take);
   SectorMaker maker(track, threads, progress, done, take);
   std::uint64_t sound = 0;
   for (const CdPart& part : track.gap)

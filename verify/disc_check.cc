@@ -13,6 +13,7 @@
 #include "formats/integrity/digest.h"
 #include "formats/io/text_file.h"
 #include "manifests/sources/input_digests.h"
+#include "manifests/sources/video_cd.h"
 #include "verify/command.h"
 #include "verify/receipt_check.h"
 
@@ -121,6 +122,10 @@ class ManifestCheck {
     for (const cd::Session& session : disc_.sessions)
       for (const cd::Track& track : session.tracks)
         found.push_back(&track);
+    if (is_video_cd(manifest_)) {
+      video(found);
+      return std::move(tally_);
+    }
     std::size_t next = 0;
     for (const CdSession& session : cd_.sessions)
       for (const CdTrack& wish : session.tracks) {
@@ -136,6 +141,45 @@ class ManifestCheck {
   }
 
  private:
+  // A Video CD is made anew, sector by sector.
+  void video(const std::vector<const cd::Track*>& found) {
+    const auto wanted = open_video_cd(manifest_, diagnostics_);
+    if (!wanted)
+      return;
+    const std::vector<cd::Track> tracks = wanted->disc({}).sessions.front().tracks;
+    if (tracks.size() != found.size())
+      findings_.add(Severity::Difference, "disc.tracks", {},
+                    cat("the disc has ", found.size(), found.size() == 1 ? " track" : " tracks",
+                        ", expected ", tracks.size()));
+    for (std::size_t i = 0; i < std::min(tracks.size(), found.size()); ++i) {
+      findings_.check(name_of(tracks[i]));
+      if (found[i]->start != tracks[i].start || found[i]->end != tracks[i].end) {
+        findings_.add(Severity::Difference, "disc.place", place_of(*found[i]),
+                      cat(name_of(*found[i]), " has blocks ", found[i]->start.value, " to ",
+                          found[i]->end.value - 1, ", expected ", tracks[i].start.value, " to ",
+                          tracks[i].end.value - 1));
+        continue;
+      }
+      ++tally_.tracks;
+      findings_.collect("disc.unreadable", place_of(tracks[i]),
+                        [&] { video_sectors(*wanted, tracks[i]); });
+    }
+  }
+
+  void video_sectors(const vcd::VideoCd& wanted, const cd::Track& track) {
+    std::vector<std::uint8_t> there(cd::sector_size), expected(cd::sector_size);
+    for (Lba at = track.start; at < track.end; at = at + 1) {
+      opened_.reader->read_sectors(at, there);
+      wanted.read_sector(at, std::span(expected).first<cd::sector_size>());
+      if (there == expected)
+        continue;
+      findings_.add(Severity::Damage, "disc.data", {at.value, {}, {}},
+                    cat(name_of(track), ", block ", at.value, " (", cd::to_text(cd::to_msf(at)),
+                        ") holds other bytes than the manifest makes"));
+      return;
+    }
+  }
+
   void one(const CdTrack& wish, const cd::Track& track) {
     findings_.check(name_of(track));
     if (!TrackCheck(wish, track, findings_).run())
@@ -344,8 +388,37 @@ class ReceiptCheck {
     const bool has_blocks = wish.mode == "mode1" || wish.mode == "mode2-form1";
     if (options_.blocks && has_blocks)
       digest(wish, track, blocks, byte_offset(track.start), "user data");
+    if (options_.blocks && !has_blocks)
+      digest_sectors(wish, track);
     if (options_.files && has_blocks)
       files(track, blocks);
+  }
+
+  // Sectors of other sizes: what follows their headers, or the user data of form 2.
+  void digest_sectors(const ReceiptTrack& wish, const cd::Track& track) {
+    const cd::SectorMode mode =
+        wish.mode == "mode2-form2" ? cd::SectorMode::Mode2Form2 : cd::SectorMode::Mode2;
+    const std::uint64_t unit = cd::user_bytes(mode);
+    findings_.collect("disc.unreadable", place_of(track), [&] {
+      Digest digest(Algorithm::Sha256);
+      std::vector<std::uint8_t> sector(cd::sector_size);
+      Lba at = track.start;
+      for (std::uint64_t left = wish.bytes; left > 0 && at < track.end; at = at + 1) {
+        opened_.reader->read_sectors(at, sector);
+        const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(unit, left));
+        digest.update(Bytes(sector).subspan(cd::user_offset(mode), part));
+        left -= part;
+      }
+      tell(wish, track, to_hex(digest.finish()), "user data");
+    });
+  }
+
+  void tell(const ReceiptTrack& wish, const cd::Track& track, const std::string& found,
+            const char* what) {
+    if (found != wish.sha256)
+      findings_.add(Severity::Damage, "disc.digest", place_of(track),
+                    cat("the ", what, " of ", name_of(track), " have SHA-256 ", found,
+                        ", the receipt says ", wish.sha256));
   }
 
   void digest(const ReceiptTrack& wish, const cd::Track& track, const BlockSource& source,
@@ -365,11 +438,7 @@ class ReceiptCheck {
         source.read(offset + at, part);
         digest.update(part);
       }
-      const std::string found = to_hex(digest.finish());
-      if (found != wish.sha256)
-        findings_.add(Severity::Damage, "disc.digest", place_of(track),
-                      cat("the ", what, " of ", name_of(track), " have SHA-256 ", found,
-                          ", the receipt says ", wish.sha256));
+      tell(wish, track, to_hex(digest.finish()), what);
       if (!is_data(track.mode))
         tally_.samples += wish.bytes / sample_bytes;
     });

@@ -10,6 +10,7 @@
 #include "formats/cd/cd_text_reader.h"
 #include "formats/cd/disc_rules.h"
 #include "formats/cd/msf.h"
+#include "formats/vcd/check_video_cd.h"
 #include "verify/sector_check.h"
 #include "verify/subchannel_check.h"
 
@@ -127,18 +128,42 @@ void check_texts(const cd::OpenedDisc& disc, Findings& findings) {
 }
 
 // Data that no file system holds are none the worse for it.
-bool has_volume(const BlockSource& blocks, Lba start) {
+bool has_volume(const BlockSource& blocks, const cd::Track& track) {
   std::array<std::uint8_t, 6> head{};
-  const std::uint64_t at = byte_offset(start + 16);  // ECMA-119 6.7.1, ECMA-167 2/8.3.1
+  const std::uint64_t at = byte_offset(track.start + 16);  // ECMA-119 6.7.1, ECMA-167 2/8.3.1
   try {
     if (blocks.size() < at + head.size())
       return false;
     blocks.read(at, head);
   } catch (const FormatError&) {
-    return true;  // the check of structure says what cannot be read
+    // The check of structure says what cannot be read; real-time sectors are none of a volume.
+    return track.mode != cd::TrackMode::Mode2Mixed;
   }
   const std::string_view word = text_of(Bytes(head).subspan(1));
   return word == "CD001" || word == "BEA01";
+}
+
+// INFO, ENTRIES, lists and tracks of Video CDs.
+void check_video(const cd::DiscReader& reader, Findings& findings) {
+  const cd::Disc& disc = reader.disc();
+  if (disc.sessions.front().tracks.front().mode != cd::TrackMode::Mode2Mixed)
+    return;
+  const auto read = [&](Lba at, cd::SectorSpan out) {
+    try {
+      reader.read_sectors(at, out);
+      return true;
+    } catch (const FormatError&) {
+      return false;
+    }
+  };
+  const auto report =
+      vcd::check_video_cd(read, disc.sessions.front().lead_out, vcd::StreamCheck::Whole);
+  if (!report)
+    return;
+  findings.check("Video CD");
+  for (const Problem& problem : report->problems)
+    findings.add(Severity::Violation, "video-cd.rule", {}, cat(problem.where, ": ", problem.what),
+                 problem.clause);
 }
 
 void add(StructureFacts& sum, const StructureFacts& one) {
@@ -172,10 +197,11 @@ DiscFacts check_disc_structure(const cd::OpenedDisc& disc, unsigned threads, Fin
           track.mode == cd::TrackMode::Mode2Form2)
         continue;  // without blocks of 2048 bytes there is no volume
       const cd::TrackBlocks blocks(disc.reader, track);
-      if (has_volume(blocks, track.start))
-        add(facts.volumes, check_structure(blocks, findings, progress, track.start));
+      if (has_volume(blocks, track))
+        add(facts.volumes, check_structure(blocks, findings, progress, track.start, false));
     }
   }
+  check_video(reader, findings);
   return facts;
 }
 

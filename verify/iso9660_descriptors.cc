@@ -323,8 +323,12 @@ class SetReader {
 
   // In a later session some writers count the volume from block 0, as the standard says, and most
   // from the start of the session (genisoimage and xorriso with -C).
+  // The volume of a bridge disc has the first track alone, and files in the others (White Book,
+  // CD-i Bridge II.4).
   std::uint64_t volume_end(const VolumeDescriptor& fields) const {
     const std::uint64_t size = fields.volume_space_size;
+    if (text_of(bytes_of(fields.system_identifier)).starts_with("CD-RTOS CD-BRIDGE"))
+      return std::max<std::uint64_t>(size, medium_.size() / block_size);
     const auto start = static_cast<std::uint64_t>(first_ - iso9660::first_descriptor);
     return start + size <= medium_.size() / block_size ? start + size : size;
   }

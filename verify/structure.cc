@@ -19,7 +19,7 @@ namespace {
 
 // ISO 9660 and what stands on it.
 void check_iso9660(const BlockSource& medium, Findings& findings, Progress& progress,
-                   Lba session_start, StructureFacts& facts) {
+                   Lba session_start, bool partitions, StructureFacts& facts) {
   DescriptorSet set;
   findings.collect("descriptor.set", at_block(session_start.value + 16),
                    [&] { set = check_descriptors(medium, session_start, findings); });
@@ -50,7 +50,7 @@ void check_iso9660(const BlockSource& medium, Findings& findings, Progress& prog
   if (boot.catalog)
     metadata.push_back({*boot.catalog, "the boot catalog"});
   // Block 0, where partition tables stand, is not that of a later session.
-  if (session_start == Lba{})
+  if (partitions && session_start == Lba{})
     facts.partitions = check_partition_structure(medium, boot, findings);
   check_extents(medium, trees, metadata, continuations, findings);
   check_views(medium, trees, findings);
@@ -73,12 +73,12 @@ bool wants_iso9660(const BlockSource& medium, bool udf, Lba session_start) {
 }  // namespace
 
 StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
-                               Lba session_start) {
+                               Lba session_start, bool partitions) {
   StructureFacts facts;
   facts.udf = has_udf(medium, session_start);
   if (wants_iso9660(medium, facts.udf, session_start))
-    check_iso9660(medium, findings, progress, session_start, facts);
-  else if (session_start == Lba{})
+    check_iso9660(medium, findings, progress, session_start, partitions, facts);
+  else if (partitions && session_start == Lba{})
     facts.partitions = check_partition_structure(medium, {}, findings);
   if (facts.udf) {
     const UdfFacts udf = check_udf(medium, session_start, findings, progress);

@@ -23,9 +23,10 @@ struct StructureFacts {
 /// ECMA-119, SUSP, RRIP, Joliet, ISO 9660:1999, El Torito, UDF, partition tables, and the FAT file
 /// systems that UEFI boots from, as far as the medium claims them; a medium that holds UDF need not
 /// hold ISO 9660. What is wrong is a finding;
-/// nothing is thrown for what lies on the medium. `session_start` is the block the descriptors are
+/// nothing is thrown for what lies on the medium. Without `partitions` none are looked for, as in
+/// the tracks of a CD. `session_start` is the block the descriptors are
 /// counted from.
 StructureFacts check_structure(const BlockSource& medium, Findings& findings, Progress& progress,
-                               Lba session_start = {0});
+                               Lba session_start = {0}, bool partitions = true);
 
 }  // namespace disc::verify
