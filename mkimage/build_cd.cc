@@ -135,11 +135,12 @@ std::map<std::string, std::string> made_elsewhere(const ManifestOptions& options
     throw SystemError(diagnostics.sorted().front().message);
   CdFiles files(cells[0], plan, cd_output_paths(cells[0], {}).image,
                 [](const std::string&) { return open_null_sink(); });
+  files.plan_sheets(diagnostics);
   make_sectors(plan, options.threads, *progress,
                [&](const CdPlannedTrack& track, Lba first, Bytes sectors) {
                  files.take(track, first, sectors);
                });
-  files.finish(diagnostics);
+  files.finish();
   return files.outputs();
 }
 
@@ -188,6 +189,10 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
     make_folders(built.paths.image.substr(0, slash));
   CdFiles files(manifest, plan, built.paths.image,
                 [&](const std::string& path) { return open_image_file(path, ours); });
+  Diagnostics sheets;
+  files.plan_sheets(sheets);
+  show(sheets, session);
+  sheets.stop_on_errors();
   CdRip rip(plan);
   std::vector<CdMadeTrack> made =
       make_sectors(plan, options.manifest.threads, *progress,
@@ -196,9 +201,7 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
                      rip.take(track, first, sectors);
                    });
   rip.finish(made);
-  Diagnostics writing;
-  files.finish(writing);
-  show(writing, session);
+  files.finish();
 
   const ReceiptHeader header =
       cd_receipt_header(manifest, plan, built.paths,

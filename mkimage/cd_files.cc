@@ -122,7 +122,8 @@ void CdFiles::take(const CdPlannedTrack& track, Lba first, Bytes sectors) {
     return;
   }
   const std::size_t blocks = sectors.size() / cd::sector_size;
-  sectors_ += blocks;
+  if (is_big_endian(track))
+    sectors = swapped(sectors);
   if (!subchannel_) {
     write(0, sectors);
     count(sectors);
@@ -149,6 +150,21 @@ void CdFiles::take(const CdPlannedTrack& track, Lba first, Bytes sectors) {
   }
   write(0, buffer_);
   count(buffer_);
+}
+
+// Sheets of cdrdao take samples for big-endian unless they say otherwise, which libcdio does not
+// read.
+bool CdFiles::is_big_endian(const CdPlannedTrack& track) const {
+  return cd_.format == CdFormat::TocBin && !is_data(track.facts.mode);
+}
+
+Bytes CdFiles::swapped(Bytes samples) {
+  swapped_.resize(samples.size());
+  for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
+    swapped_[i] = samples[i + 1];
+    swapped_[i + 1] = samples[i];
+  }
+  return swapped_;
 }
 
 // One file a track: sound as WAVE, blocks without what is around them, other sectors whole. Of
@@ -209,6 +225,7 @@ void CdFiles::place_pieces() {
       piece.stored_bytes = blocks ? std::uint16_t{2048} : std::uint16_t{2352};
     } else {
       piece.file = 0;
+      piece.big_endian = is_big_endian(track);
       piece.subchannel = raw ? cd::Subchannel::PwRaw : cd::Subchannel::None;
       piece.offset = sector * (cd::sector_size + cd::subchannel_bytes(piece.subchannel));
       if (subchannel_ && !raw) {
@@ -236,30 +253,38 @@ cd::Track& CdFiles::track_of(const CdPlannedTrack& track) {
                        [&](const cd::Track& one) { return one.number == track.facts.number; });
 }
 
-void CdFiles::write_text(const std::string& path, std::string_view text) {
-  File file;
-  file.path = path;
-  file.name = path.substr(path.rfind('/') + 1);
-  file.sink = open_(path);
-  files_.push_back(std::move(file));
-  write(files_.size() - 1, bytes_of(text));
+void CdFiles::plan_sheets(Diagnostics& diagnostics) {
+  try {
+    place_pieces();
+    for (const std::string& loss : make_sheets())
+      diagnostics.warning(cd_.mark, "GM0823", loss);
+  } catch (const FormatError& error) {
+    diagnostics.error(cd_.mark, "GM0827", error.what(),
+                      "choose another outputs.format, dialect or subchannel");
+  }
 }
 
-void CdFiles::finish(Diagnostics& diagnostics) {
-  place_pieces();
-  std::vector<std::string> losses;
+std::vector<std::string> CdFiles::make_sheets() {
   switch (cd_.format) {
     case CdFormat::TocBin:
-      losses = write_toc_sheets();
-      break;
+      return make_toc_sheets();
     case CdFormat::Ccd:
-      write_text(sheet_, cd::write_ccd(disc_, packs()));
-      break;
+      sheets_.emplace_back(sheet_, cd::write_ccd(disc_, packs()));
+      return {};
     default:
-      losses = write_cue_sheet();
+      return make_cue_sheet();
   }
-  for (const std::string& loss : losses)
-    diagnostics.warning(cd_.mark, "GM0823", loss);
+}
+
+void CdFiles::finish() {
+  for (const auto& [path, text] : sheets_) {
+    File file;
+    file.path = path;
+    file.name = path.substr(path.rfind('/') + 1);
+    file.sink = open_(path);
+    files_.push_back(std::move(file));
+    write(files_.size() - 1, bytes_of(text));
+  }
   for (File& file : files_)
     file.sha256 = to_hex(file.digest.finish());
   if (chunk_filled_ > 0)
@@ -273,7 +298,7 @@ std::vector<std::uint8_t> CdFiles::packs() const {
 }
 
 // The texts in words are what every reader knows, the packs are all there is.
-std::vector<std::string> CdFiles::write_cue_sheet() {
+std::vector<std::string> CdFiles::make_cue_sheet() {
   cd::CueWriting writing;
   writing.dialect =
       cd_.dialect == CdDialect::Full ? cd::CueDialect::Full : cd::CueDialect::Portable;
@@ -281,19 +306,20 @@ std::vector<std::string> CdFiles::write_cue_sheet() {
     const std::string path = stem_ + ".cdt";
     writing.cd_text_file = path.substr(path.rfind('/') + 1);
     const std::vector<std::uint8_t> bytes = cd::cdt_file(packs());
-    write_text(path, text_of(bytes));
+    sheets_.emplace_back(path, text_of(bytes));
   }
   cd::WrittenSheet sheet = cd::write_cue(disc_, writing);
-  write_text(sheet_, sheet.text);
+  sheets_.emplace_back(sheet_, std::move(sheet.text));
   return std::move(sheet.losses);
 }
 
 // cdrdao writes a session from a sheet: those of later ones are numbered.
-std::vector<std::string> CdFiles::write_toc_sheets() {
+std::vector<std::string> CdFiles::make_toc_sheets() {
   std::vector<std::string> losses;
   for (std::size_t i = 0; i < disc_.sessions.size(); ++i) {
     cd::WrittenSheet sheet = cd::write_toc(disc_, i);
-    write_text(i == 0 ? sheet_ : cat(stem_, "-session", i + 1, ".toc"), sheet.text);
+    sheets_.emplace_back(i == 0 ? sheet_ : cat(stem_, "-session", i + 1, ".toc"),
+                         std::move(sheet.text));
     for (std::string& loss : sheet.losses)
       losses.push_back(std::move(loss));
   }

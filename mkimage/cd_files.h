@@ -28,10 +28,14 @@ class CdFiles {
   /// `opener` opens them all.
   CdFiles(const Manifest& manifest, const CdPlan& plan, const std::string& sheet, OpenFile opener);
 
+  /// Before the first sector: makes the sheets, since all that they say is known. What they cannot
+  /// say goes to `diagnostics`, and after errors there nothing must be written.
+  void plan_sheets(Diagnostics& diagnostics);
+
   void take(const CdPlannedTrack& track, Lba first, Bytes sectors);
 
-  /// After the last sector: writes the sheets. What they cannot say goes to `diagnostics`.
-  void finish(Diagnostics& diagnostics);
+  /// After the last sector: writes the sheets.
+  void finish();
 
   /// After finish(). Bytes and digests of all files of sectors, one behind the other.
   std::uint64_t size() const { return size_; }
@@ -60,9 +64,11 @@ class CdFiles {
   Lba stored_start(const CdPlannedTrack& track) const;
   void place_pieces();
   cd::Track& track_of(const CdPlannedTrack& track);
-  void write_text(const std::string& path, std::string_view text);
-  std::vector<std::string> write_cue_sheet();
-  std::vector<std::string> write_toc_sheets();
+  bool is_big_endian(const CdPlannedTrack& track) const;
+  Bytes swapped(Bytes samples);
+  std::vector<std::string> make_sheets();
+  std::vector<std::string> make_cue_sheet();
+  std::vector<std::string> make_toc_sheets();
   std::vector<std::uint8_t> packs() const;
 
   const Manifest& manifest_;
@@ -75,8 +81,8 @@ class CdFiles {
   std::vector<File> files_;  // those of sectors first
   std::size_t subchannel_file_ = 0;
   std::unique_ptr<CdSubchannelMaker> subchannel_;
-  std::uint64_t sectors_ = 0;  // in the one file of sectors
-  std::vector<std::uint8_t> buffer_, subchannel_buffer_;
+  std::vector<std::pair<std::string, std::string>> sheets_;  // path and text, the sheet last
+  std::vector<std::uint8_t> buffer_, subchannel_buffer_, swapped_;
   std::uint64_t size_ = 0;
   std::vector<std::pair<std::string, Digest>> all_;
   Digest chunk_{Algorithm::Sha256};
