@@ -297,9 +297,23 @@ TEST(Schema, DescribesEveryKey) {
   });
 }
 
+// Where the reference describes a key: a data track has the keys of an image, a session the tracks
+// of a disc, and neither is told twice.
+std::string place_in_reference(std::string path) {
+  const std::string session = "sessions[].", track = "tracks[].";
+  if (path.starts_with(session + track))
+    path.erase(0, session.size());
+  for (const char* tree : {"volume", "filesystems", "on-collision", "on-loss", "layout",
+                           "attributes", "files", "boot"})
+    if (path.starts_with(track + tree))
+      return path.substr(track.size());
+  return path;
+}
+
 TEST(Reference, NamesEveryKey) {
   const std::string readme = slurp(fs::path(SOURCE_ROOT) / "manifests" / "README.md");
-  walk(manifest_shape(), "", [&](const Key&, const std::string& path) {
+  walk(manifest_shape(), "", [&](const Key&, const std::string& of_key) {
+    const std::string path = place_in_reference(of_key);
     // A map whose keys all stand in the tables needs no row of its own.
     const bool stands = readme.find("`" + path + "`") != std::string::npos ||
                         readme.find("`" + path + ".") != std::string::npos ||
