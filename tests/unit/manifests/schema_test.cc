@@ -114,16 +114,18 @@ Reading read_file_of(const fs::path& path) {
 const fs::path samples = fs::path(SOURCE_ROOT) / "manifests" / "samples";
 
 TEST(Samples, AreReadWithoutAWord) {
-  const auto paths = manifests_in(samples);
-  EXPECT_GE(paths.size(), 20u);
-  for (const fs::path& path : paths)
-    EXPECT_EQ(read_file_of(path).messages, "") << path;
+  EXPECT_GE(manifests_in(samples).size(), 20u);
+  EXPECT_GE(manifests_in(samples / "cd").size(), 5u);
+  for (const fs::path& folder : {samples, samples / "cd"})
+    for (const fs::path& path : manifests_in(folder))
+      EXPECT_EQ(read_file_of(path).messages, "") << path;
 }
 
 TEST(Schema, AcceptsEverySample) {
   std::map<std::string, json> documents;
-  for (const fs::path& path : manifests_in(samples))
-    documents[path.filename().string()] = document_of(path);
+  for (const fs::path& folder : {samples, samples / "cd"})
+    for (const fs::path& path : manifests_in(folder))
+      documents[path.filename().string()] = document_of(path);
   for (const auto& [name, verdict] : judge(documents))
     EXPECT_EQ(verdict, "ok") << name;
 }
@@ -229,6 +231,13 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
       "name: x\nboot: {system-area: {file: raw}}\n",
       "name: x\nboot: {system-area: {mbr: protective}}\n",
       "name: x\nboot: {replay: old.iso}\n",
+      "name: x\ndisc: {type: cd-xa, catalog: '4006381333931', first-track: 2, overburn: true, "
+      "cd-text: {languages: [{code: english, title: 1999, transliterate: true}]}}\ntracks: [{mode: "
+      "audio, from: a, pregap: 2.52 s, postgap: 1 frame, indexes: [00:01:00, 2 seconds], flags: "
+      "copy, isrc: dea120500001, cd-text: {english: {title: 5}}}, {mode: mode1, files: []}]\n",
+      "name: x\nvars: {d: {default: 2s}}\nsessions: [{tracks: [{mode: audio, silence: '${d}'}, "
+      "{mode: audio, byte-order: big, from: a, pregap: {from: b, start: '${d}', convert: true}, "
+      "flags: [copy, four-channel]}]}]\noutputs: {format: ccd, dialect: full, subchannel: pw}\n",
       "name: x\nvars: {s: {default: 0x7C0}, p: {default: esp}, n: {default: '4'}}\nboot: {entries: "
       "[{image: '/${s}', load-segment: '${s}', load-sectors: '${n}', selection: ''}], partitions: "
       "[{image: /b, type: '${p}'}]}\n",
