@@ -375,21 +375,25 @@ class CdDecoder {
     cd.subchannel = subchannel == "pw"       ? CdSubchannel::Pw
                     : subchannel == "pw-raw" ? CdSubchannel::PwRaw
                                              : CdSubchannel::None;
+    if (cd.format == CdFormat::Session && outputs->find("subchannel") == nullptr)
+      cd.subchannel = CdSubchannel::PwRaw;
     if (const Value* compress = scalar_at(*outputs, "compress");
         compress != nullptr && compress->text == "gzip")
       reporter_.error(compress->mark, "GM0805", "the files of a CD in tracks are not compressed",
                       "burners and players read them as they are");
     const Value* subchannels = scalar_at(*outputs, "subchannel");
-    if (subchannels == nullptr || cd.subchannel == CdSubchannel::None)
+    if (subchannels == nullptr)
+      return;
+    if (cd.format == CdFormat::Session && cd.subchannel != CdSubchannel::PwRaw)
+      reporter_.error(subchannels->mark, "GM0805",
+                      "a session for raw recording holds its sub-channel as on the disc: pw-raw");
+    if (cd.subchannel == CdSubchannel::None)
       return;
     if (cd.format == CdFormat::Tracks)
       reporter_.error(subchannels->mark, "GM0805", "sets of tracks have no sub-channel",
                       "use format: cue-bin, toc-bin or ccd");
     else if (cd.format == CdFormat::Ccd && cd.subchannel != CdSubchannel::Pw)
       reporter_.error(subchannels->mark, "GM0805", "a .sub file holds channel by channel: pw");
-    else if (cd.format == CdFormat::Session && cd.subchannel != CdSubchannel::PwRaw)
-      reporter_.error(subchannels->mark, "GM0805",
-                      "a session for raw recording holds its sub-channel as on the disc: pw-raw");
   }
 
   void check(CdOptions& cd) {

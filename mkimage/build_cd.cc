@@ -148,9 +148,10 @@ std::map<std::string, std::string> made_elsewhere(const ManifestOptions& options
 
 OutputPaths cd_output_paths(const Manifest& manifest, const std::string& chosen) {
   const CdFormat format = manifest.cd->format;
-  const char* ending = format == CdFormat::TocBin ? ".toc"
-                       : format == CdFormat::Ccd  ? ".ccd"
-                                                  : ".cue";
+  const char* ending = format == CdFormat::TocBin    ? ".toc"
+                       : format == CdFormat::Ccd     ? ".ccd"
+                       : format == CdFormat::Session ? ".session.json"
+                                                     : ".cue";
   OutputPaths paths;
   if (chosen.empty()) {
     const std::string folder =

@@ -53,6 +53,12 @@ CdFiles::CdFiles(const Manifest& manifest, const CdPlan& plan, const std::string
     open_tracks();
     return;
   }
+  if (cd_.format == CdFormat::Session) {
+    raw_ = std::make_unique<RawSessionMaker>(plan);
+    for (std::size_t i = 0; i < plan.disc.sessions.size(); ++i)
+      open(i == 0 ? std::string(".bin") : cat("-", i + 1, ".bin"));
+    return;
+  }
   open(cd_.format == CdFormat::Ccd ? ".img" : ".bin");
   if (cd_.subchannel != CdSubchannel::None || cd_.format == CdFormat::Ccd)
     subchannel_ = std::make_unique<CdSubchannelMaker>(plan);
@@ -107,6 +113,13 @@ void CdFiles::count(Bytes bytes) {
 }
 
 void CdFiles::take(const CdPlannedTrack& track, Lba first, Bytes sectors) {
+  if (raw_) {
+    raw_->put(track, first, sectors, [&](std::size_t session, Bytes blocks) {
+      write(session, blocks);
+      count(blocks);
+    });
+    return;
+  }
   if (is_first_of_session(plan_, track)) {
     const Lba stored = track.facts.pregap + implied_pregap;
     const auto skipped = static_cast<std::size_t>(std::clamp<std::int64_t>(
@@ -255,7 +268,8 @@ cd::Track& CdFiles::track_of(const CdPlannedTrack& track) {
 
 void CdFiles::plan_sheets(Diagnostics& diagnostics) {
   try {
-    place_pieces();
+    if (!raw_)
+      place_pieces();
     for (const std::string& loss : make_sheets())
       diagnostics.warning(cd_.mark, "GM0823", loss);
   } catch (const FormatError& error) {
@@ -271,6 +285,13 @@ std::vector<std::string> CdFiles::make_sheets() {
     case CdFormat::Ccd:
       sheets_.emplace_back(sheet_, cd::write_ccd(disc_, packs()));
       return {};
+    case CdFormat::Session: {
+      std::vector<std::string> names;
+      for (const File& file : files_)
+        names.push_back(file.name);
+      sheets_.emplace_back(sheet_, raw_->description(names));
+      return {};
+    }
     default:
       return make_cue_sheet();
   }

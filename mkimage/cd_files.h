@@ -14,6 +14,7 @@
 #include "manifests/diagnostic.h"
 #include "manifests/manifest.h"
 #include "mkimage/cd_plan.h"
+#include "mkimage/cd_raw_session.h"
 #include "mkimage/cd_subchannel.h"
 
 namespace disc {
@@ -81,6 +82,7 @@ class CdFiles {
   std::vector<File> files_;  // those of sectors first
   std::size_t subchannel_file_ = 0;
   std::unique_ptr<CdSubchannelMaker> subchannel_;
+  std::unique_ptr<RawSessionMaker> raw_;
   std::vector<std::pair<std::string, std::string>> sheets_;  // path and text, the sheet last
   std::vector<std::uint8_t> buffer_, subchannel_buffer_, swapped_;
   std::uint64_t size_ = 0;

@@ -6,6 +6,7 @@
 #include "formats/base/text.h"
 #include "formats/cd/msf.h"
 #include "formats/cd/sector.h"
+#include "formats/cd/stored_sector.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/image_sink.h"
 #include "mkimage/pipeline.h"
@@ -95,10 +96,9 @@ class SectorMaker {
 
   // Where sectors tell their form, an empty one is of form 2 (Yellow Book XA).
   void fill_with_form2(Lba at) {
-    const std::vector<std::uint8_t> empty(cd::user_bytes(cd::SectorMode::Mode2Form2));
     for (; at_ < at; at_ = at_ + 1) {
       const cd::SectorSpan out(sectors_.data(), cd::sector_size);
-      cd::encode_sector(cd::SectorMode::Mode2Form2, cd::to_msf(at_), empty, {}, out);
+      cd::make_empty(cd::TrackMode::Mode2Mixed, cd::to_msf(at_), out);
       take_(track_, at_, out);
       progress_.at(++done_);
     }
