@@ -78,12 +78,14 @@ TEST(BadCds, ShowEveryCodeOfTracks) {
     for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at)
       out.insert((*at)[1]);
   };
-  for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_ROOT) / "mkimage"))
-    if (entry.path().extension() == ".cc")
-      collect(slurp(entry.path()), "\"(GM08[0-9]{2})\"", used);
+  for (const char* const part : {"manifests/sources", "mkimage"})
+    for (const auto& entry : fs::directory_iterator(fs::path(SOURCE_ROOT) / part))
+      if (entry.path().extension() == ".cc")
+        collect(slurp(entry.path()), "\"(GM08[0-9]{2})\"", used);
   for (const std::string& name : names_with(".expected"))
     collect(slurp(folder / (name + ".expected")), "\\[(GM08[0-9]{2})\\]", shown);
-  EXPECT_GE(used.size(), 14u);
+  EXPECT_GE(used.size(), 15u);
+  used.erase("GM0825");  // needs a whole stream of video
   for (const std::string& one : used)
     EXPECT_TRUE(shown.count(one)) << one;
 }

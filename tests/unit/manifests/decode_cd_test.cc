@@ -187,6 +187,19 @@ TEST(Cd, FormatAloneMakesOneTrackOfTheTree) {
   EXPECT_EQ(track_of(reading).data->files.size(), 1u);
 }
 
+TEST(Cd, VideoCdsHaveChaptersAndTextsOfTheirOwn) {
+  const Reading reading = read_rest(
+      "disc: {type: svcd, album: TOUR, playback-control: false}\n"
+      "volume: {id: TOUR}\n"
+      "tracks: [{mode: mode2-mixed, from: a.mpg, chapters: [2s, '00:05:01']}]\n");
+  EXPECT_EQ(cd_of(reading).type.value, CdType::Svcd);
+  EXPECT_EQ(cd_of(reading).album.value, "TOUR");
+  EXPECT_FALSE(cd_of(reading).playback_control);
+  ASSERT_EQ(track_of(reading).chapters.size(), 2u);
+  EXPECT_EQ(track_of(reading).chapters[0].value, 150);
+  EXPECT_EQ(track_of(reading).chapters[1].value, 376);
+}
+
 TEST(Cd, SessionsKeepTheirOrder) {
   const Reading reading = read_rest(
       "sessions:\n"
