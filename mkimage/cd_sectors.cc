@@ -82,9 +82,9 @@ class SectorMaker {
       take_(track_, at_, Bytes(user_).first(filled_));
     } else {
       parallel_for(count, grain, threads_, [&](unsigned, std::size_t i) {
-        cd::encode_sector(mode_, cd::to_msf(at_ + static_cast<std::int32_t>(i)),
-                          Bytes(user_).subspan(i * unit_, unit_), sub_header(),
-                          out.subspan(i * cd::sector_size).first<cd::sector_size>());
+        make_sector(mode_, at_ + static_cast<std::int32_t>(i),
+                    Bytes(user_).subspan(i * unit_, unit_),
+                    out.subspan(i * cd::sector_size).first<cd::sector_size>());
       });
       take_(track_, at_, out);
     }
@@ -102,12 +102,6 @@ class SectorMaker {
       take_(track_, at_, out);
       progress_.at(++done_);
     }
-  }
-
-  static cd::SubHeader sub_header() {
-    cd::SubHeader header;
-    header.submode = cd::Data;
-    return header;
   }
 
   const CdPlannedTrack& track_;
@@ -240,6 +234,12 @@ cd::SectorMode sector_mode(cd::TrackMode mode) {
       cd::SectorMode::Mode2,
   };
   return modes[static_cast<std::size_t>(mode)];
+}
+
+void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out) {
+  cd::SubHeader sub_header;
+  sub_header.submode = cd::Data;
+  cd::encode_sector(mode, cd::to_msf(at), user, sub_header, out);
 }
 
 std::vector<CdMadeTrack> make_sectors(CdPlan& plan, unsigned threads, Progress& progress,

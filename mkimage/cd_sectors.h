@@ -29,6 +29,9 @@ using TakeSectors = std::function<void(const CdPlannedTrack& track, Lba first, B
 std::vector<CdMadeTrack> make_sectors(CdPlan& plan, unsigned threads, Progress& progress,
                                       const TakeSectors& take);
 
+/// The sector of a data track whose user data are `user`, as long as cd::user_bytes() says.
+void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out);
+
 /// What the sectors of a track are: sectors of Mode2Mixed come with their sub-headers, as Mode2.
 cd::SectorMode sector_mode(cd::TrackMode mode);
 

@@ -10,6 +10,7 @@
 #include "formats/io/text_file.h"
 #include "formats/media/medium_reader.h"
 #include "mkimage/command.h"
+#include "mkimage/starting_manifest.h"
 
 namespace disc {
 namespace {
@@ -19,12 +20,6 @@ struct InitOptions {
   std::string output = "glassmaster.yaml";
   bool force = false;
 };
-
-constexpr const char* head =
-    "# yaml-language-server: $schema=glassmaster.schema.json\n"
-    "# The schema comes from 'mkimage schema > glassmaster.schema.json'; editors complete with "
-    "it.\n"
-    "glassmaster: 1\n";
 
 constexpr const char* from_nothing =
     "name: hello                  # the image will be hello.iso\n"
@@ -44,16 +39,6 @@ constexpr const char* from_nothing =
     "# attributes:\n"
     "#   - {match: '/bin/**', mode: '0755'}\n"
     "# sidecars: [receipt, checksums, mtree]\n";
-
-// A name of letters, digits and hyphens, from a file name.
-std::string name_from(const std::string& path) {
-  std::string name = path.substr(path.rfind('/') + 1);
-  name = name.substr(0, name.find('.'));
-  for (char& c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
-      c = '-';
-  return name.empty() || name.front() == '-' ? "copy" + name : name;
-}
 
 std::string id_in(const media::MediumReader& volume, const std::string& what) {
   for (const iso9660::DescriptorSummary& descriptor : volume.descriptors())
@@ -86,7 +71,8 @@ std::string from_image(const std::string& path) {
   using iso9660::View;
   const std::unique_ptr<BlockSource> image = open_image(path);
   const media::MediumReader volume(*image);
-  std::string text = cat("name: ", name_from(path), "-2\nvolume:\n  id: ", ids_of(volume), "\n");
+  std::string text =
+      cat("name: ", name_from_path(path), "-2\nvolume:\n  id: ", ids_of(volume), "\n");
   std::string views;
   for (const View view : volume.views())
     views += cat(views.empty() ? "" : ", ", iso9660::to_string(view));
@@ -104,7 +90,8 @@ std::string from_image(const std::string& path) {
 }
 
 int init(const InitOptions& options, Session& session) {
-  const std::string text = head + (options.from.empty() ? from_nothing : from_image(options.from));
+  const std::string text =
+      manifest_head + (options.from.empty() ? from_nothing : from_image(options.from));
   if (options.output == "-") {
     session.out << text;
     return Done;
