@@ -140,7 +140,6 @@ class Import {
     if (!imported.graphics.empty()) {
       write(stem + ".cdg", *open_bytes(imported.graphics));
       text += cat(inner, "graphics: ", stem, ".cdg\n");
-      graphics_ = true;
     }
     serial_copy_ = serial_copy_ || track.serial_copy;
     return text + texts.of_track(track, inner, tell_);
@@ -158,17 +157,18 @@ class Import {
     at_ = start + (track.end - track.start);
   }
 
-  // In the language of the sheet; MDS and NRG have no writer.
+  // In the language of the sheet; MDS and NRG have no writer. Of sub-channel CCD tells best, since
+  // TOC sheets cannot have it beside sound, nor CUE sheets beside data.
   std::string outputs() const {
     const Stored stored = stored_subchannel(disc_);
-    const bool ccd = opened_.kind == "CloneCD sheet";
+    const bool cue = opened_.kind == "CUE sheet";
+    if (opened_.kind == "CloneCD sheet" || (!cue && (stored.apart || stored.beside)))
+      return "outputs:\n  format: ccd\n  subchannel: pw\n";
     const bool toc = opened_.kind == "TOC sheet";
-    std::string text = cat("outputs:\n  format: ", ccd ? "ccd" : toc ? "toc-bin" : "cue-bin", '\n');
-    if (!ccd && !toc && (serial_copy_ || graphics_))
+    std::string text = cat("outputs:\n  format: ", toc ? "toc-bin" : "cue-bin", '\n');
+    if (!toc && (serial_copy_ || stored.beside))
       text += "  dialect: full\n";
-    if (ccd || stored.apart)
-      text += "  subchannel: pw\n";
-    else if (stored.beside)
+    if (stored.beside)
       text += "  subchannel: pw-raw\n";
     return text;
   }
@@ -213,7 +213,7 @@ class Import {
   std::uint64_t bytes_ = 0, warnings_ = 0;
   Lba at_;                  // where the manifest's next track begins
   std::int32_t shift_ = 0;  // of the blocks of the manifest's disc
-  bool graphics_ = false, serial_copy_ = false;
+  bool serial_copy_ = false;
 };
 
 }  // namespace

@@ -32,9 +32,8 @@ void for_each_sector(const cd::DiscReader& reader, Lba first, Lba end, const Tak
     buffer.resize(static_cast<std::size_t>(count) * cd::sector_size);
     reader.read_sectors(first, buffer);
     for (std::int32_t i = 0; i < count; ++i)
-      take(first + i,
-           cd::SectorSpan(buffer.data() + static_cast<std::size_t>(i) * cd::sector_size,
-                          cd::sector_size));
+      take(first + i, cd::SectorSpan(buffer.data() + static_cast<std::size_t>(i) * cd::sector_size,
+                                     cd::sector_size));
     first = first + count;
   }
 }

@@ -44,7 +44,7 @@ name: disc
 tracks:
   - {mode: audio, from: a.wav, graphics: a.cdg}
   - {mode: audio, from: b.wav}
-outputs: {format: FORMAT, subchannel: SUBCHANNEL}
+outputs: {format: FORMAT, dialect: full, subchannel: SUBCHANNEL}
 """
 
 
@@ -82,7 +82,7 @@ class DiscImport(unittest.TestCase):
         return f"{self.folder}/{name}"
 
     def built(self, text):
-        house.mkimage("build", write(self.path("disc.disc.yaml"), text))
+        house.mkimage("build", "--force", write(self.path("disc.disc.yaml"), text))
 
     def imported(self, sheet, *options):
         return house.mkimage("import", self.path(sheet), "-C", self.path("again"), *options, text=True)
@@ -102,6 +102,8 @@ class DiscImport(unittest.TestCase):
                 with self.subTest(mode=mode, form=form):
                     house.run("rm", "-rf", self.path("again"))
                     text = MIXED.replace("${dollars}", "$${dollars}").replace("FORMAT", form).replace("MODE", mode)
+                    if form == "ccd":  # which does not tell that the bit alternates
+                        text = text.replace("flags: serial-copy, ", "")
                     self.built(text)
                     said = self.same_again(ending, files)
                     self.assertEqual(said, "")
@@ -142,7 +144,7 @@ class DiscImport(unittest.TestCase):
         rng = random.Random(4)
         packs = b"".join(bytes([9, 6]) + bytes(2) + bytes(rng.randrange(64) for _ in range(16)) + bytes(4) for _ in range(4 * 200))
         write(self.path("a.cdg"), packs)
-        for form, ending, subchannel, files in (("ccd", "ccd", "pw", ["disc.img", "disc.sub"]), ("toc-bin", "toc", "pw-raw", ["disc.bin"])):
+        for form, ending, subchannel, files in (("ccd", "ccd", "pw", ["disc.img", "disc.sub"]), ("cue-bin", "cue", "pw-raw", ["disc.bin"])):
             with self.subTest(form=form):
                 house.run("rm", "-rf", self.path("again"))
                 self.built(GRAPHICS.replace("FORMAT", form).replace("SUBCHANNEL", subchannel))
