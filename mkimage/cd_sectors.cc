@@ -2,6 +2,7 @@
 #include "mkimage/cd_sectors.h"
 
 #include <algorithm>
+#include <array>
 
 #include "formats/base/text.h"
 #include "formats/cd/msf.h"
@@ -32,6 +33,7 @@ class SectorMaker {
         done_(done),
         take_(take),
         at_(track.facts.pregap),
+        empty_(empty_user_data(track.facts.mode)),
         user_(batch * unit_),
         sectors_(batch * cd::sector_size) {}
 
@@ -57,16 +59,15 @@ class SectorMaker {
         flush();
     }
   }
-  /// Zeros up to block `at`, from within a sector if need be.
+  /// Empty sectors up to block `at`, from within a sector if need be.
   void fill_to(Lba at) {
-    if (track_.facts.mode == cd::TrackMode::Mode2Mixed) {
-      put_zeros((unit_ - filled_ % unit_) % unit_);
-      flush();
-      fill_with_form2(at);
-      return;
-    }
-    const std::uint64_t there = static_cast<std::uint64_t>(at - at_) * unit_;
-    put_zeros(there - filled_);
+    put_zeros((unit_ - filled_ % unit_) % unit_);
+    const std::uint64_t missing = static_cast<std::uint64_t>(at - at_) - filled_ / unit_;
+    if (track_.facts.mode != cd::TrackMode::Mode2Mixed)
+      put_zeros(missing * unit_);
+    else
+      for (std::uint64_t i = 0; i < missing; ++i)
+        put(empty_);
     flush();
   }
   std::size_t unit() const { return unit_; }
@@ -94,16 +95,6 @@ class SectorMaker {
     progress_.at(done_);
   }
 
-  // Where sectors tell their form, an empty one is of form 2 (Yellow Book XA).
-  void fill_with_form2(Lba at) {
-    for (; at_ < at; at_ = at_ + 1) {
-      const cd::SectorSpan out(sectors_.data(), cd::sector_size);
-      cd::make_empty(cd::TrackMode::Mode2Mixed, cd::to_msf(at_), out);
-      take_(track_, at_, out);
-      progress_.at(++done_);
-    }
-  }
-
   const CdPlannedTrack& track_;
   cd::SectorMode mode_;
   std::size_t unit_;
@@ -113,7 +104,7 @@ class SectorMaker {
   const TakeSectors& take_;
   Lba at_;                  // of the first sector in user_
   std::size_t filled_ = 0;  // bytes of user_
-  std::vector<std::uint8_t> user_, sectors_;
+  std::vector<std::uint8_t> empty_, user_, sectors_;
 };
 
 /// What an image writes becomes sectors.
@@ -240,6 +231,16 @@ void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out) {
   cd::SubHeader sub_header;
   sub_header.submode = cd::Data;
   cd::encode_sector(mode, cd::to_msf(at), user, sub_header, out);
+}
+
+std::vector<std::uint8_t> empty_user_data(cd::TrackMode mode) {
+  const cd::SectorMode as = sector_mode(mode);
+  if (mode != cd::TrackMode::Mode2Mixed)
+    return std::vector<std::uint8_t>(cd::user_bytes(as));
+  std::array<std::uint8_t, cd::sector_size> sector;
+  cd::make_empty(mode, {}, sector);
+  const Bytes user = Bytes(sector).subspan(cd::user_offset(as), cd::user_bytes(as));
+  return {user.begin(), user.end()};
 }
 
 std::vector<CdMadeTrack> make_sectors(CdPlan& plan, unsigned threads, Progress& progress,

@@ -32,6 +32,10 @@ std::vector<CdMadeTrack> make_sectors(CdPlan& plan, unsigned threads, Progress& 
 /// The sector of a data track whose user data are `user`, as long as cd::user_bytes() says.
 void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out);
 
+/// User data of a sector in pregaps and post-gaps of a track: zeros, but those of mixed forms are
+/// of form 2 (cd::make_empty()).
+std::vector<std::uint8_t> empty_user_data(cd::TrackMode mode);
+
 /// What the sectors of a track are: sectors of Mode2Mixed come with their sub-headers, as Mode2.
 cd::SectorMode sector_mode(cd::TrackMode mode);
 

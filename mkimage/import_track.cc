@@ -78,13 +78,13 @@ struct DataFacts {
 
 DataFacts data_facts(const cd::DiscReader& reader, const cd::Track& track, cd::TrackMode as) {
   const cd::SectorMode mode = sector_mode(as);
-  const std::vector<std::uint8_t> zeros(cd::user_bytes(mode));
+  const std::vector<std::uint8_t> empty = empty_user_data(as);
   DataFacts facts;
   facts.content = 1;
   for_each_sector(reader, track.start, track.end, [&](Lba at, cd::SectorSpan sector) {
     const Bytes user = user_data(mode, sector);
     const bool same = is_made_of(mode, at, user, sector);
-    if (!same || !std::equal(user.begin(), user.end(), zeros.begin()))
+    if (!same || !std::equal(user.begin(), user.end(), empty.begin()))
       facts.content = at - track.start + 1;
     if (same)
       return;
@@ -141,7 +141,7 @@ class TrackImport {
     out_.pregap = track_.start - track_.pregap;
     if (is_data(track_.mode)) {
       if (!pregap_is_empty())
-        lose("what is stored in its pregap is not kept, which will hold zeros");
+        lose("what is stored in its pregap is not kept, which will hold empty sectors");
     } else {
       judge_pregap_sound();
     }
@@ -168,11 +168,11 @@ class TrackImport {
 
   bool pregap_is_empty() const {
     const cd::SectorMode mode = sector_mode(out_.mode);
-    const std::vector<std::uint8_t> zeros(cd::user_bytes(mode));
+    const std::vector<std::uint8_t> user = empty_user_data(out_.mode);
     bool empty = true;
     for_each_sector(reader_, first_stored(track_), track_.start,
                     [&](Lba at, cd::SectorSpan sector) {
-                      empty = empty && is_made_of(mode, at, zeros, sector);
+                      empty = empty && is_made_of(mode, at, user, sector);
                     });
     return empty;
   }

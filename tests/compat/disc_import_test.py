@@ -173,16 +173,9 @@ class DiscImport(unittest.TestCase):
         house.run("ffmpeg", "-hide_banner", "-loglevel", "error", "-bitexact", "-f", "lavfi", "-i", "testsrc2=size=352x288:rate=25", "-f", "lavfi", "-i",
                   "sine=frequency=440:sample_rate=44100", "-t", "3", "-target", "pal-vcd", "-y", self.path("clip.mpg"))
         house.run("vcdimager", "-t", "vcd2", "-c", "vcd.cue", "-b", "vcd.bin", "clip.mpg", cwd=self.folder)
-        said = self.imported("vcd.cue").stderr
+        self.assertEqual(self.imported("vcd.cue").stderr, "")
         house.mkimage("build", self.path("again/vcd.disc.yaml"))
-        before, after = read(self.path("vcd.bin")), read(self.path("again/vcd.bin"))
-        self.assertEqual(len(before), len(after))
-        other = [at // SECTOR for at in range(0, len(before), SECTOR) if before[at : at + SECTOR] != after[at : at + SECTOR]]
-        # The sectors of form 2 that vcdimager puts into the pregap of a data track, which manifests have no key for.
-        self.assertLessEqual(len(other), 150, said)
-        if other:
-            self.assertRegex(said, "track 2: what is stored in its pregap is not kept")
-            self.assertEqual(other, list(range(other[0], other[0] + len(other))))
+        self.assertTrue(read(self.path("vcd.bin")) == read(self.path("again/vcd.bin")))
 
     def test_what_cannot_be_kept_is_said(self):
         self.built(MIXED.replace("${dollars}", "").replace("FORMAT", "cue-bin").replace("MODE", "mode1"))
