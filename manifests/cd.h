@@ -83,7 +83,7 @@ struct CdOptions {
   CdSubchannel subchannel = CdSubchannel::None;
 };
 
-/// "02:30:15" (minutes, seconds, frames), "2s", "2.5s", "150 frames", in frames of 1/75 s.
+/// "02:30:15" (minutes, seconds, frames), "2s", "2.52s", "150 frames", in frames of 1/75 s.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 /// Each returns what is wrong with a text, without place, or "" if nothing is.
 std::string problem_with_duration(std::string_view text);

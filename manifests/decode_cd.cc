@@ -250,7 +250,8 @@ class CdDecoder {
     const Value* value = scalar_at(map, key);
     if (value == nullptr)
       return {0, map.mark, false};
-    return {parse_duration(value->text).value_or(0), value->mark, true};
+    const auto frames = parse_duration(value->text);  // what is none was told with the shape
+    return {frames.value_or(0), value->mark, frames.has_value()};
   }
 
   void read_pregap(const Value& value, CdTrack& track) {
@@ -266,7 +267,8 @@ class CdDecoder {
 
   void read_indexes(const Value& indexes, CdTrack& track) {
     for (const Value& index : indexes.items)
-      track.indexes.push_back({parse_duration(index.text).value_or(0), index.mark, true});
+      if (const auto frames = parse_duration(index.text))
+        track.indexes.push_back({*frames, index.mark, true});
     if (track.indexes.size() > most_indexes)
       reporter_.error(track.indexes[most_indexes].mark, "GM0807",
                       "a track has indexes up to 99, so at most 98 behind its start");
@@ -275,9 +277,9 @@ class CdDecoder {
       if (index.value <= before)
         reporter_.error(index.mark, "GM0807",
                         before == 0
-                            ? std::string("index 2 lies behind the start of its track, which is "
-                                          "index 1")
-                            : std::string("an index lies behind the one before it"),
+                            ? std::string("index 2 does not lie behind the start of its track, "
+                                          "which is index 1")
+                            : std::string("the index does not lie behind the one before it"),
                         "times count from the start of the track and ascend");
       before = index.value;
     }
@@ -310,7 +312,7 @@ class CdDecoder {
     if (track.silence.given && track.sound.from.given)
       reporter_.error(track.silence.mark, "GM0802", "a track is silence or comes from a file",
                       "make two tracks of it, or give the silence as pregap");
-    if (!track.silence.given && !track.sound.from.given)
+    if (value.find("silence") == nullptr && !track.sound.from.given)
       reporter_.error(value.mark, "GM0802", "an audio track needs 'from' or 'silence'");
     if (track.silence.given && track.silence.value == 0)
       reporter_.error(track.silence.mark, "GM0802", "a track of no length is none");

@@ -39,8 +39,7 @@ Shape disc_shape() {
   return map({
       key("type", choice({"cd-rom", "cd-da", "cd-xa", "cd-i", "vcd", "svcd"}),
           "what the table of contents calls the disc", "cd-da, cd-rom or cd-xa as its tracks are"),
-      key("catalog",
-          never_a_number(text(problem_with_catalog_text, "GM0803", R"(^[0-9]{13}$|\$\{)")),
+      key("catalog", text(problem_with_catalog_text, "GM0803", R"(^[0-9]{13}$|\$\{)"),
           "media catalog number, 13 digits (EAN)"),
       key("first-track", integer(1, 99), "number of the first track", "1"),
       key("overburn", boolean(), "more than the medium is made for is no error", "false"),

@@ -341,8 +341,11 @@ std::vector<std::string> CdFiles::make_toc_sheets() {
     cd::WrittenSheet sheet = cd::write_toc(disc_, i);
     sheets_.emplace_back(i == 0 ? sheet_ : cat(stem_, "-session", i + 1, ".toc"),
                          std::move(sheet.text));
+    // That a sheet is of one session is no loss where each has its own.
     for (std::string& loss : sheet.losses)
-      losses.push_back(std::move(loss));
+      if (!loss.starts_with("the sheet tells one of ") &&
+          std::find(losses.begin(), losses.end(), loss) == losses.end())
+        losses.push_back(std::move(loss));
   }
   return losses;
 }

@@ -236,9 +236,9 @@ class CdPlanner {
       return time_of(static_cast<std::int64_t>(bytes / cd::sector_size));
     };
     if (wish.start.given && start >= size) {
-      diagnostics_.error(
-          wish.start.mark, "GM0815",
-          cat("the sound ends at ", shown(size), ", before ", time_of(wish.start.value)));
+      diagnostics_.error(wish.start.mark, "GM0815",
+                         cat("the sound ends at ", shown(size), ", nothing of it is left from ",
+                             time_of(wish.start.value), " on"));
       return {};
     }
     CdPart part{std::move(samples), start, size - start};

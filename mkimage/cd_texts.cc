@@ -2,6 +2,7 @@
 #include "mkimage/cd_texts.h"
 
 #include <array>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,9 @@ class TextMaker {
               near ? cat(", did you mean ", shown(*near), "?") : std::string()));
     }
     block.language = code.value_or(0);
+    if (code && !codes_.insert(*code).second)
+      diagnostics_.error(language.code.mark, "GM0806",
+                         cat("the language ", shown(language.code.value), " is listed twice"));
     block.first_track = static_cast<std::uint8_t>(cd_.first_track);
     std::uint8_t number = block.first_track;
     add(block, language, language.words, 0);
@@ -87,7 +91,8 @@ class TextMaker {
             cat("CD-TEXT gets ", cd::to_text(replacement), " in ", shown(text.value)));
       return cd::decode_text(bytes_of(encoded.bytes), charset).utf8;
     } catch (const Error& error) {
-      diagnostics_.error(text.mark, "GM0821", error.what(),
+      diagnostics_.error(text.mark, "GM0821",
+                         cat("the text ", shown(text.value), " ", error.what()),
                          language.transliterate ? std::string()
                                                 : "write it otherwise, choose another charset, or "
                                                   "say transliterate: true of the language");
@@ -97,6 +102,7 @@ class TextMaker {
 
   const CdOptions& cd_;
   Diagnostics& diagnostics_;
+  std::set<std::uint8_t> codes_;
 };
 
 }  // namespace

@@ -129,9 +129,10 @@ std::uint64_t behind_id3(const BlockSource& file) {
 
 void check_compressed_file(const BlockSource& file) {
   if (!is_known(file))
-    throw FormatError(cat(file.name(),
-                          ": is no sound file of a known kind (WAV, AIFF, AU, Core Audio, FLAC, "
-                          "Ogg, MPEG audio); samples without a header have to be called raw"));
+    throw FormatError(
+        cat(file.name(),
+            ": is no sound file of a known kind (WAV, AIFF, AU, Core Audio, FLAC, "
+            "Ogg, MPEG audio); samples without a header have to be called so: byte-order"));
   check_ogg_end(file);
   check_mpeg_end(file, behind_id3(file));
 }

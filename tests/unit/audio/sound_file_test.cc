@@ -50,7 +50,7 @@ TEST(SoundFile, TakesRawSamplesInBothOrdersWhenAsked) {
   EXPECT_EQ(
       refusal(ByteList(4000)),
       "x.wav: is no sound file of a known kind (WAV, AIFF, AU, Core Audio, FLAC, Ogg, MPEG audio); "
-      "samples without a header have to be called raw");
+      "samples without a header have to be called so: byte-order");
 }
 
 TEST(SoundFile, SaysWhatAFileIsThatIsNotForADisc) {
