@@ -51,7 +51,7 @@ void add_sound(const CdSound& sound, json& out) {
   out["from"] = sound.from.value;
   if (sound.order != SampleOrder::Header)
     out["byte-order"] = sound.order == SampleOrder::Little ? "little" : "big";
-  if (sound.start.given)
+  if (sound.start.value != 0)
     out["start"] = time_of(sound.start.value);
   if (sound.length.given)
     out["length"] = time_of(sound.length.value);

@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "formats/base/cat.h"
 #include "tests/unit/manifests/read_text.h"
 
 namespace disc {
@@ -244,6 +249,91 @@ TEST(ResolvedValues, NameWhereEachValueComesFrom) {
   EXPECT_EQ(origin(reading, "medium"), "\"any\" default");
   options.epoch = "7";
   EXPECT_EQ(origin(read_with(options), "time.epoch"), "\"1970-01-01T00:00:07Z\" --epoch");
+}
+
+const char* const cd_track = "{mode: audio, from: a.wav}";
+
+TEST(CanonicalJson, OfACdIsPinnedWithItsDefaults) {
+  const auto json =
+      nlohmann::json::parse(read_rest(cat("tracks: [", cd_track, "]\n")).only().canonical_json);
+  EXPECT_EQ(json["disc"].dump(), R"({"first-track":1,"overburn":false,"type":"cd-da"})");
+  EXPECT_EQ(json["tracks"].dump(), R"([{"convert":false,"from":"a.wav","mode":"audio"}])");
+  EXPECT_EQ(
+      json["outputs"].dump(),
+      R"({"compress":"none","dialect":"portable","directory":".","format":"cue-bin","subchannel":"none"})");
+  for (const char* key : {"files", "filesystems", "volume", "sessions"})
+    EXPECT_FALSE(json.contains(key)) << key;
+}
+
+TEST(CanonicalJson, OfACdDoesNotDependOnHowItIsWritten) {
+  const std::vector<std::pair<std::string, std::string>> pairs{
+      {cat("tracks: [", cd_track, "]\n"), cat("sessions: [{tracks: [", cd_track, "]}]\n")},
+      {cat("tracks: [", cd_track, "]\n"),
+       "outputs: {format: cue-bin}\ndisc: {first-track: 1, overburn: false, type: cd-da}\n"
+       "tracks:\n  - from: a.wav\n    convert: false\n    mode: audio\n"},
+      {"tracks: [{mode: audio, silence: 4s}]\n", "tracks: [{mode: audio, silence: 300 frames}]\n"},
+      {"tracks: [{mode: audio, silence: 4s}]\n", "tracks: [{mode: audio, silence: '0:4:0'}]\n"},
+      {"tracks: [{mode: audio, from: a, isrc: dea122600001}]\n",
+       "tracks: [{mode: audio, from: a, isrc: DE-A12-26-00001}]\n"},
+      {"tracks: [{mode: audio, from: a, flags: [copy, pre-emphasis]}]\n",
+       "tracks: [{mode: audio, from: a, flags: [pre-emphasis, copy]}]\n"},
+      {"tracks: [{mode: audio, from: a, start: 0s}]\n", "tracks: [{mode: audio, from: a}]\n"},
+  };
+  for (const auto& [one, other] : pairs)
+    EXPECT_EQ(read_rest(one).only().canonical_json, read_rest(other).only().canonical_json) << one;
+}
+
+TEST(CanonicalJson, OfACdDependsOnEveryValue) {
+  const auto audio = [](const std::string& keys) {
+    return "tracks: [{mode: audio, from: a.wav" + keys + "}]\n";
+  };
+  const std::vector<std::string> rests{
+      audio(""),
+      audio(", byte-order: little"),
+      audio(", byte-order: big"),
+      audio(", start: 1s"),
+      audio(", length: 1s"),
+      audio(", convert: true"),
+      audio(", pregap: 0s"),
+      audio(", pregap: 2s"),
+      audio(", pregap: {from: b.wav}"),
+      audio(", pregap: {from: b.wav, start: 1s}"),
+      audio(", postgap: 1s"),
+      audio(", indexes: [1s]"),
+      audio(", indexes: [1s, 2s]"),
+      audio(", isrc: DEA122600001"),
+      audio(", flags: copy"),
+      audio(", flags: pre-emphasis"),
+      audio(", flags: four-channel"),
+      audio(", flags: serial-copy"),
+      "disc: {first-track: 2}\n" + audio(""),
+      "disc: {overburn: true}\n" + audio(""),
+      "disc: {type: cd-rom}\n" + audio(""),
+      "disc: {catalog: '4006381333931'}\n" + audio(""),
+      "disc: {cd-text: {languages: [{code: german}]}}\n" + audio(""),
+      "disc: {cd-text: {languages: [{code: german, charset: ascii}]}}\n" + audio(""),
+      "disc: {cd-text: {languages: [{code: german, transliterate: true}]}}\n" + audio(""),
+      "disc: {cd-text: {languages: [{code: german, title: T}]}}\n" + audio(""),
+      "disc: {cd-text: {languages: [{code: german}]}}\n" + audio(", cd-text: {german: {title: T}}"),
+      "outputs: {format: toc-bin}\n" + audio(""),
+      "outputs: {format: ccd}\n" + audio(""),
+      "outputs: {dialect: full}\n" + audio(""),
+      "outputs: {subchannel: pw}\n" + audio(""),
+      "outputs: {subchannel: pw}\n" + audio(", graphics: a.cdg"),
+      "tracks: [{mode: audio, silence: 4s}]\n",
+      "tracks: [{mode: mode1, from: a.wav}]\n",
+      "tracks: [{mode: mode1, files: [{from: a/, to: /}]}]\n",
+      "tracks: [{mode: mode1, files: [{from: a/, to: /}], volume: {id: A}}]\n",
+      "sessions: [{tracks: [{mode: audio, from: a.wav}]}, {tracks: [{mode: audio, from: b}]}]\n",
+      "tracks: [{mode: audio, from: a.wav}, {mode: audio, from: b}]\n",
+  };
+  std::map<std::string, std::string> seen;
+  for (const std::string& rest : rests) {
+    const Reading reading = read_rest(rest);
+    ASSERT_EQ(reading.errors, 0U) << rest << reading.messages;
+    const auto [before, fresh] = seen.emplace(reading.only().canonical_json, rest);
+    EXPECT_TRUE(fresh) << rest << "is the same as\n" << before->second;
+  }
 }
 
 }  // namespace

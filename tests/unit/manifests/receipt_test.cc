@@ -3,8 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "formats/base/error.h"
 
@@ -47,6 +53,54 @@ ReceiptFile some_file() {
   return file;
 }
 
+ReceiptRegion region(std::int64_t first, std::int64_t blocks, const std::string& owner,
+                     const std::string& digest, std::uint64_t bytes) {
+  ReceiptRegion made;
+  made.first = first;
+  made.blocks = blocks;
+  made.owner = owner;
+  made.sha256 = digest;
+  made.bytes = bytes;
+  return made;
+}
+
+ReceiptTrack some_track() {
+  ReceiptTrack track;
+  track.number = 99;
+  track.session = 2;
+  track.mode = "audio";
+  track.pregap = 11'250;
+  track.first = 11'400;
+  track.blocks = 300;
+  track.sha256 = some_digest;
+  track.bytes = 705'600;
+  track.checksums = {{"accuraterip-v1", "0000002a"}, {"crc32", "deadbeef"}};
+  return track;
+}
+
+// With the tracks of a CD.
+std::string written_cd() {
+  std::ostringstream out;
+  ReceiptWriter writer(out);
+  writer.header(some_header());
+  ReceiptFile file = some_file();
+  file.track = 1;
+  writer.file(file);
+  ReceiptRegion system = region(0, 16, "system area", some_digest, 16 * 2048);
+  system.track = 99;
+  writer.region(system);
+  ReceiptTotals totals;
+  totals.size = 4096;
+  totals.outputs = {{"x.bin", some_digest}, {"x.cue", std::string(64, 'b')}};
+  totals.identifiers = {{"accuraterip", "001-00000000"}, {"cddb", "02000a01"}};
+  ReceiptTrack first;
+  first.mode = "mode1";
+  first.pregap = -150;
+  first.sha256 = some_digest;
+  writer.finish(totals, {first, some_track()});
+  return out.str();
+}
+
 std::string written(const std::vector<ReceiptFile>& files,
                     const std::vector<ReceiptRegion>& regions) {
   std::ostringstream out;
@@ -56,7 +110,11 @@ std::string written(const std::vector<ReceiptFile>& files,
     writer.file(file);
   for (const ReceiptRegion& region : regions)
     writer.region(region);
-  writer.finish({4096, {{"md5", "00"}, {"sha256", some_digest}}, {some_digest, some_digest}});
+  ReceiptTotals totals;
+  totals.size = 4096;
+  totals.digests = {{"md5", "00"}, {"sha256", some_digest}};
+  totals.chunks = {some_digest, some_digest};
+  writer.finish(totals);
   return out.str();
 }
 
@@ -65,6 +123,7 @@ struct Collected {
   std::vector<ReceiptFile> files;
   std::vector<ReceiptRegion> regions;
   std::vector<ReceiptTotals> totals;
+  std::vector<ReceiptTrack> tracks;
 };
 
 Collected read(const std::string& text) {
@@ -74,7 +133,8 @@ Collected read(const std::string& text) {
                {[&](const ReceiptHeader& header) { all.headers.push_back(header); },
                 [&](const ReceiptFile& file) { all.files.push_back(file); },
                 [&](const ReceiptRegion& region) { all.regions.push_back(region); },
-                [&](const ReceiptTotals& totals) { all.totals.push_back(totals); }});
+                [&](const ReceiptTotals& totals) { all.totals.push_back(totals); },
+                [&](const ReceiptTrack& track) { all.tracks.push_back(track); }});
   return all;
 }
 
@@ -97,9 +157,9 @@ TEST(Receipt, ReadsBackEveryFieldItWrites) {
   link.path = "/l";
   link.type = "symlink";
   link.target = "../\"x\"";
-  const Collected all =
-      read(written({some_file(), device, link},
-                   {{0, 16, "system area", some_digest, 16 * 2048}, {16, 1, "a \"b\"", "", 17}}));
+  const Collected all = read(written(
+      {some_file(), device, link},
+      {region(0, 16, "system area", some_digest, 16 * 2048), region(16, 1, "a \"b\"", "", 17)}));
   ASSERT_EQ(all.headers.size(), 1u);
   const ReceiptHeader header = some_header();
   EXPECT_EQ(all.headers[0].image, header.image);
@@ -151,7 +211,7 @@ TEST(Receipt, ReadsBackEveryFieldItWrites) {
 
 // Key order is part of the format: receipts are compared byte by byte.
 TEST(Receipt, IsJsonWithSortedKeysAndOneElementALine) {
-  const std::string text = written({some_file()}, {{0, 16, "system area", some_digest}});
+  const std::string text = written({some_file()}, {region(0, 16, "system area", some_digest, 0)});
   const auto document = nlohmann::json::parse(text);
   for (const auto& section : document.items()) {
     const std::string element = section.key() == "files" || section.key() == "regions"
@@ -165,9 +225,101 @@ TEST(Receipt, IsJsonWithSortedKeysAndOneElementALine) {
 }
 
 TEST(Receipt, ReadsWhatAnotherProgramSpacedDifferently) {
-  const auto document = nlohmann::json::parse(written({some_file()}, {{0, 16, "x", some_digest}}));
+  const auto document =
+      nlohmann::json::parse(written({some_file()}, {region(0, 16, "x", some_digest, 0)}));
   EXPECT_EQ(read(document.dump(4)).files.at(0).path, some_file().path);
   EXPECT_EQ(read(document.dump()).regions.at(0).owner, "x");
+}
+
+TEST(Receipt, ReadsBackTheTracksOfACd) {
+  const Collected all = read(written_cd());
+  EXPECT_EQ(all.files.at(0).track, 1);
+  EXPECT_EQ(all.regions.at(0).track, 99);
+  EXPECT_EQ(all.totals.at(0).outputs,
+            (std::map<std::string, std::string>{{"x.bin", some_digest},
+                                                {"x.cue", std::string(64, 'b')}}));
+  EXPECT_EQ(
+      all.totals.at(0).identifiers,
+      (std::map<std::string, std::string>{{"accuraterip", "001-00000000"}, {"cddb", "02000a01"}}));
+  ASSERT_EQ(all.tracks.size(), 2u);
+  EXPECT_EQ(all.tracks[0].number, 1);
+  EXPECT_EQ(all.tracks[0].session, 1);
+  EXPECT_EQ(all.tracks[0].mode, "mode1");
+  EXPECT_EQ(all.tracks[0].pregap, -150);
+  EXPECT_TRUE(all.tracks[0].checksums.empty());
+  const ReceiptTrack wish = some_track();
+  EXPECT_EQ(all.tracks[1].number, wish.number);
+  EXPECT_EQ(all.tracks[1].session, wish.session);
+  EXPECT_EQ(all.tracks[1].mode, wish.mode);
+  EXPECT_EQ(all.tracks[1].pregap, wish.pregap);
+  EXPECT_EQ(all.tracks[1].first, wish.first);
+  EXPECT_EQ(all.tracks[1].blocks, wish.blocks);
+  EXPECT_EQ(all.tracks[1].sha256, wish.sha256);
+  EXPECT_EQ(all.tracks[1].bytes, wish.bytes);
+  EXPECT_EQ(all.tracks[1].checksums, wish.checksums);
+}
+
+TEST(Receipt, OfAnImageSaysNothingOfTracks) {
+  const std::string text = written({some_file()}, {region(0, 16, "x", some_digest, 0)});
+  for (const char* word : {"track", "outputs", "identifiers"})
+    EXPECT_EQ(text.find(word), std::string::npos) << word;
+  const Collected all = read(text);
+  EXPECT_EQ(all.files.at(0).track, 0);
+  EXPECT_TRUE(all.tracks.empty());
+}
+
+TEST(Receipt, OfACdKeepsSortedKeysToo) {
+  const std::string text = written_cd();
+  const auto document = nlohmann::json::parse(text);
+  for (const auto& section : document.items()) {
+    const std::string element =
+        section.value().is_array() ? section.value().at(0).dump() : section.value().dump();
+    std::string flat = text;
+    flat.erase(std::remove(flat.begin(), flat.end(), '\n'), flat.end());
+    EXPECT_NE(flat.find(element), std::string::npos) << element;
+  }
+}
+
+TEST(Receipt, RefusesTracksThatCannotBe) {
+  const auto changed = [](const std::function<void(nlohmann::json&)>& change) {
+    auto document = nlohmann::json::parse(written_cd());
+    change(document);
+    return refusal(document.dump());
+  };
+  EXPECT_EQ(changed([](auto&) {}), "accepted");
+  for (const nlohmann::json& bad : {nlohmann::json(0), nlohmann::json(100), nlohmann::json(257),
+                                    nlohmann::json(-1), nlohmann::json("1")})
+    for (const char* list : {"files", "regions"})
+      EXPECT_NE(
+          changed([&](auto& d) { d[list][0]["track"] = bad; }).find(cat(list, "[0]: 'track'")),
+          std::string::npos)
+          << bad;
+  const std::pair<const char*, nlohmann::json> fields[] = {
+      {"number", 0},    {"number", 100},
+      {"session", 0},   {"session", 300},
+      {"mode", 3},      {"pregap", "x"},
+      {"pregap", -151}, {"pregap", 11'401},
+      {"first", 1.5},   {"blocks", -1},
+      {"bytes", -1},    {"sha256", "aa"},
+      {"checksums", 3}, {"checksums", nlohmann::json::array()}};
+  for (const auto& field : fields)
+    EXPECT_NE(
+        changed([&](auto& d) { d["tracks"][1][field.first] = field.second; }).find("tracks[1]: "),
+        std::string::npos)
+        << field.first << " " << field.second;
+  for (const char* key :
+       {"number", "session", "mode", "pregap", "first", "blocks", "bytes", "sha256"})
+    EXPECT_NE(changed([&](auto& d) {
+                d["tracks"][0].erase(key);
+              }).find(cat("tracks[0]: lacks '", key, "'")),
+              std::string::npos);
+  EXPECT_NE(changed([](auto& d) { d["totals"]["outputs"] = 3; }).find("'outputs' is not an object"),
+            std::string::npos);
+  EXPECT_NE(changed([](auto& d) {
+              d["totals"]["identifiers"]["cddb"] = 3;
+            }).find("'identifiers' holds something other than texts"),
+            std::string::npos);
+  EXPECT_NE(changed([](auto& d) { d["tracks"] = 3; }).find("tracks"), std::string::npos);
 }
 
 TEST(Receipt, EmptyListsAreWholeReceipts) {
@@ -178,14 +330,15 @@ TEST(Receipt, EmptyListsAreWholeReceipts) {
 }
 
 TEST(Receipt, RefusesEveryTruncation) {
-  const std::string text = written({some_file()}, {{0, 16, "system area", some_digest}});
+  const std::string text = written({some_file()}, {region(0, 16, "system area", some_digest, 0)});
   for (std::size_t length = 0; length + 2 < text.size(); ++length)
     EXPECT_THROW(read(text.substr(0, length)), ManifestError) << length;
 }
 
 TEST(Receipt, NamesThePlaceOfWhatIsWrong) {
   const auto changed = [](const std::function<void(nlohmann::json&)>& change) {
-    auto document = nlohmann::json::parse(written({some_file(), some_file()}, {{0, 16, "x", ""}}));
+    auto document =
+        nlohmann::json::parse(written({some_file(), some_file()}, {region(0, 16, "x", "", 0)}));
     change(document);
     return refusal(document.dump());
   };
@@ -229,7 +382,7 @@ TEST(Receipt, IsWrittenInOrderOnly) {
   EXPECT_THROW(writer.file(some_file()), std::logic_error);
   writer.header(some_header());
   EXPECT_THROW(writer.header(some_header()), std::logic_error);
-  writer.region({0, 1, "x", "", 2048});
+  writer.region(region(0, 1, "x", "", 2048));
   EXPECT_THROW(writer.file(some_file()), std::logic_error);
   writer.finish({});
   EXPECT_THROW(writer.finish({}), std::logic_error);
