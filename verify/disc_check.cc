@@ -130,7 +130,7 @@ class ManifestCheck {
     for (const CdSession& session : cd_.sessions)
       for (const CdTrack& wish : session.tracks) {
         if (next < found.size())
-          one(wish, *found[next]);
+          one(wish, static_cast<std::size_t>(cd_.first_track) + next, *found[next]);
         ++next;
       }
     if (next != found.size())
@@ -180,8 +180,11 @@ class ManifestCheck {
     }
   }
 
-  void one(const CdTrack& wish, const cd::Track& track) {
+  void one(const CdTrack& wish, std::size_t number, const cd::Track& track) {
     findings_.check(name_of(track));
+    if (track.number != number)
+      findings_.add(Severity::Difference, "disc.number", place_of(track),
+                    cat(name_of(track), " has number ", track.number, ", expected ", number));
     if (!TrackCheck(wish, track, findings_).run())
       return;
     ++tally_.tracks;

@@ -98,12 +98,11 @@ void check_track_sectors(const cd::DiscReader& reader, const cd::Track& track, u
 
 // One run of blocks that lie one behind the other: a session, or what of it is stored.
 void check_session_subchannels(const cd::DiscReader& reader, const cd::Session& session,
-                               std::size_t number, Findings& findings, Progress& progress) {
+                               Findings& findings, Progress& progress) {
   const Extent first = stored_part(session.tracks.front());
   if (reader.subchannel_at(first.first) == cd::Subchannel::None ||
       reader.subchannel_at(first.first) == cd::Subchannel::RwPacked)
     return;
-  findings.check(cat("sub-channels of session ", number));
   SubchannelArea area;
   area.blocks = session.lead_out - first.first;
   area.first = first.first;
@@ -186,7 +185,7 @@ DiscFacts check_disc_structure(const cd::OpenedDisc& disc, unsigned threads, Fin
   check_texts(disc, findings);
   for (const cd::Session& session : reader.disc().sessions) {
     ++facts.sessions;
-    check_session_subchannels(reader, session, facts.sessions, findings, progress);
+    check_session_subchannels(reader, session, findings, progress);
     for (const cd::Track& track : session.tracks) {
       ++facts.tracks;
       if (!is_data(track.mode))

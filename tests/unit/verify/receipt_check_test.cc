@@ -31,8 +31,13 @@ void append(Sample& sample, std::int64_t blocks, std::uint64_t used, const std::
     for (std::uint64_t i = 0; i < used; ++i)
       sample.bytes[from + i] = static_cast<std::uint8_t>(seed + i * 7 + i / 251);
   const auto digest = sha256(Bytes(sample.bytes).subspan(from, used));
-  sample.regions.push_back(
-      {static_cast<std::int64_t>(from / b), blocks, owner, to_hex(digest), used});
+  ReceiptRegion region;
+  region.first = static_cast<std::int64_t>(from / b);
+  region.blocks = blocks;
+  region.owner = owner;
+  region.sha256 = to_hex(digest);
+  region.bytes = used;
+  sample.regions.push_back(std::move(region));
 }
 
 std::string write(const Sample& sample) {
