@@ -394,6 +394,11 @@ class CdDecoder {
     if (cd.format == CdFormat::Tracks)
       reporter_.error(subchannels->mark, "GM0805", "sets of tracks have no sub-channel",
                       "use format: cue-bin, toc-bin or ccd");
+    else if (cd.format == CdFormat::CueBin && cd.subchannel == CdSubchannel::PwRaw &&
+             cd.dialect == CdDialect::Portable)
+      reporter_.error(subchannels->mark, "GM0805",
+                      "a portable CUE sheet cannot tell of a sub-channel among the sectors",
+                      "add dialect: full, or write subchannel: pw, which is a file of its own");
     else if (cd.format == CdFormat::Ccd && cd.subchannel != CdSubchannel::Pw)
       reporter_.error(subchannels->mark, "GM0805", "a .sub file holds channel by channel: pw");
   }

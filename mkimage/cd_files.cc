@@ -334,10 +334,11 @@ std::vector<std::string> CdFiles::make_cue_sheet() {
   return std::move(sheet.losses);
 }
 
-// cdrdao writes a session from a sheet: those of later ones are numbered.
+// cdrdao writes a session from a sheet: those of later ones are numbered, and named before the
+// first, which stands for the whole.
 std::vector<std::string> CdFiles::make_toc_sheets() {
   std::vector<std::string> losses;
-  for (std::size_t i = 0; i < disc_.sessions.size(); ++i) {
+  for (std::size_t i = disc_.sessions.size(); i-- > 0;) {
     cd::WrittenSheet sheet = cd::write_toc(disc_, i);
     sheets_.emplace_back(i == 0 ? sheet_ : cat(stem_, "-session", i + 1, ".toc"),
                          std::move(sheet.text));

@@ -156,6 +156,7 @@ class CdPlanner {
     cd::Track& facts = track.facts;
     const bool first = index == 0;
     std::int32_t gap = static_cast<std::int32_t>(wish.pregap.value);
+    const bool change = before_ != nullptr && is_data(before_->mode) != is_data(wish.mode);
     if (wish.pregap_sound) {
       track.gap = sound_parts(*wish.pregap_sound, facts.number);
       gap = sectors_of_samples(sum(track.gap), wish.pregap_sound->from.mark,
@@ -164,19 +165,19 @@ class CdPlanner {
         gap += two_seconds;
     } else if (!wish.pregap.given) {
       gap = first || is_data(wish.mode) || is_data(before_->mode) ? two_seconds : 0;
-    } else if (first && gap < two_seconds) {
+    }
+    if (first && gap < two_seconds)
       diagnostics_.error(wish.pregap.mark, "GM0810",
                          cat("the pregap is ", time_of(gap), ", the first of a session has at ",
                              "least 00:02:00 (IEC 60908 17.5.1)"),
                          "leave it out: two seconds are its default");
-    } else if (gap < two_seconds && before_ != nullptr &&
-               is_data(before_->mode) != is_data(wish.mode)) {
+    else if (!first && gap < two_seconds && change && (gap > 0 || !wish.pregap_sound))
       diagnostics_.error(
-          wish.pregap.mark, "GM0810",
+          wish.pregap_sound ? wish.pregap_sound->from.mark : wish.pregap.mark, "GM0810",
           cat("the pregap is ", time_of(gap), ", where data and audio meet it is at ",
               "least 00:02:00 (ECMA-130 20.2)"),
-          "leave it out: two seconds are its default");
-    }
+          wish.pregap_sound ? "take a longer sound, or leave it out"
+                            : "leave it out: two seconds are its default");
     facts.pregap = !first               ? end_
                    : track.session == 0 ? Lba{-two_seconds}
                                         : end_ + (cd::session_gap(track.session - 1) - two_seconds);
@@ -343,9 +344,8 @@ class CdPlanner {
                static_cast<std::uint64_t>(track.content))
         diagnostics_.error(
             path.mark, "GM0818",
-            cat("the packs last ",
-                time_of(static_cast<std::int64_t>((size + packs_of_sector - 1) / packs_of_sector)),
-                ", the sound ", time_of(track.content)));
+            cat("the packs are those of ", (size + packs_of_sector - 1) / packs_of_sector,
+                " sectors, the sound has ", track.content));
     } catch (const Error& error) {
       diagnostics_.error(path.mark, "GM0818", error.what());
     }

@@ -226,7 +226,7 @@ TEST(CdManifest, TakesEveryFormOfOutput) {
   EXPECT_EQ(of("format: session").format, CdFormat::Session);
   EXPECT_EQ(of("dialect: full").dialect, CdDialect::Full);
   EXPECT_EQ(of("subchannel: pw").subchannel, CdSubchannel::Pw);
-  EXPECT_EQ(of("subchannel: pw-raw").subchannel, CdSubchannel::PwRaw);
+  EXPECT_EQ(of("dialect: full, subchannel: pw-raw").subchannel, CdSubchannel::PwRaw);
   EXPECT_EQ(of("subchannel: none").subchannel, CdSubchannel::None);
 }
 
@@ -249,6 +249,7 @@ TEST(CdManifest, RefusesWhatBelongsToImagesOrToTracks) {
       {"GM0805", "integrity: {checksums: [{to: /SUMS}]}\n" + tracks, "[{to"},
       {"GM0805", "outputs: {compress: gzip}\n" + tracks, "gzip"},
       {"GM0805", "outputs: {format: tracks, subchannel: pw}\n" + tracks, "pw"},
+      {"GM0805", "outputs: {subchannel: pw-raw}\n" + tracks, "pw-raw"},
       {"GM0805", "outputs: {format: ccd, subchannel: pw-raw}\n" + tracks, "pw-raw"},
       {"GM0805", "outputs: {format: session, subchannel: pw}\n" + tracks, "pw"},
   });

@@ -45,6 +45,16 @@ TEST(Layout, RefusesToGoBack) {
   EXPECT_THROW(layout.pad_to(Lba{4}, "back"), std::logic_error);
 }
 
+TEST(Layout, BeginsWhereItsTrackDoes) {
+  Layout layout(Lba{12'000});
+  EXPECT_EQ(layout.claim_named(16, RegionKind::SystemArea, 0, "system area").first, Lba{12'000});
+  layout.pad_to(Lba{12'032}, "alignment");
+  EXPECT_EQ(layout.first(), Lba{12'000});
+  EXPECT_EQ(layout.end(), Lba{12'032});
+  EXPECT_EQ(layout.size(), 32U * 2048U);
+  EXPECT_THROW(layout.pad_to(Lba{32}, "back"), std::logic_error);
+}
+
 TEST(Layout, KnowsTheTextsThatWereGiven) {
   Layout layout;
   layout.claim_named(1, RegionKind::Descriptor, 0, "primary volume descriptor");
