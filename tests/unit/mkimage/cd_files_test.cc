@@ -11,6 +11,7 @@
 
 #include "formats/cd/msf.h"
 #include "formats/cd/rw_pack.h"
+#include "formats/cd/scrambler.h"
 #include "formats/cd/subchannel.h"
 #include "formats/integrity/digest.h"
 #include "formats/sheets/open_disc.h"
@@ -50,11 +51,12 @@ class CdFilesTest : public CdTest {
     std::filesystem::remove_all(scratch_.path("out"));
     std::filesystem::create_directory(scratch_.path("out"));
     const auto files = open(sheet);
+    files->plan_sheets(*diagnostics_);
     NoProgress silent;
     make_sectors(plan_, 2, silent, [&](const CdPlannedTrack& track, Lba first, Bytes sectors) {
       files->take(track, first, sectors);
     });
-    files->finish(*diagnostics_);
+    files->finish();
     EXPECT_EQ(names(), Names{}) << "before commit()";
     files->commit();
     losses_ = codes();
@@ -218,8 +220,7 @@ TEST_F(CdFilesTest, WithSubChannelOpenByTheirSheets) {
              {"format: cue-bin, subchannel: pw", "x.cue"},
              {"format: cue-bin, dialect: full, subchannel: pw-raw", "x.cue"},
              {"format: toc-bin, subchannel: pw", "x.toc"},
-             {"format: toc-bin, subchannel: pw-raw", "x.toc"},
-             {"format: session, subchannel: pw-raw", "x.cue"}}) {
+             {"format: toc-bin, subchannel: pw-raw", "x.toc"}}) {
       SCOPED_TRACE(outputs + "\n" + tracks);
       try {
         expect_opens(sheet, build(outputs, tracks, sheet));
@@ -227,6 +228,29 @@ TEST_F(CdFilesTest, WithSubChannelOpenByTheirSheets) {
         ADD_FAILURE() << error.what();
       }
     }
+}
+
+// From the lead-in that the ATIP of many CD-Rs tells (97:26:66) to the end of 90 s of lead-out.
+TEST_F(CdFilesTest, OfASessionHoldEveryBlockAsItIsRecorded) {
+  const auto made = build("format: session", mixed, "x.session.json");
+  EXPECT_EQ(names(), (Names{"x.session.bin", "x.session.json"}));
+  constexpr std::int32_t lead_in = -11634, lead_out = 6750;
+  const Data file = out("x.session.bin");
+  ASSERT_EQ(file.size(), static_cast<std::size_t>(plan_.end().value + lead_out - lead_in) * 2448U);
+  for (const CdPlannedTrack& one : plan_.tracks)
+    for (Lba at = one.facts.pregap; at < one.facts.end; at = at + 1) {
+      const auto block = static_cast<std::size_t>(at.value - lead_in) * 2448;
+      Data sector(file.begin() + static_cast<std::ptrdiff_t>(block),
+                  file.begin() + static_cast<std::ptrdiff_t>(block + 2352));
+      if (is_data(one.facts.mode))
+        cd::scramble(sector);
+      ASSERT_EQ(sector, made.at(at.value)) << at.value;
+      expect_q(one.facts, at.value,
+               cd::q_of(cd::Subchannel::PwRaw, Bytes(file).subspan(block + 2352, 96)));
+    }
+  const auto first = cd::decode_q(cd::q_of(cd::Subchannel::PwRaw, Bytes(file).subspan(2352, 96)));
+  ASSERT_TRUE(first && std::holds_alternative<cd::QPoint>(first->mode));
+  EXPECT_EQ(std::get<cd::QPoint>(first->mode).point, 0xA0);
 }
 
 // Of sound with sub-channel, cdrdao has the high byte of a sample first.

@@ -45,9 +45,16 @@ class CdSectors : public CdTest {
       const std::int64_t begin =
           std::int64_t{block - track.start.value} * static_cast<std::int64_t>(user);
       Data expected(user);
+      const bool outside = begin < 0 || begin >= static_cast<std::int64_t>(content.size());
+      if (track.mode == cd::TrackMode::Mode2Mixed && outside) {
+        // Where sectors tell their form, an empty one is of form 2; its EDC is judged elsewhere.
+        expected.resize(user - 4);
+        expected[2] = expected[6] = 0x20;
+      }
       if (begin >= 0 && begin < static_cast<std::int64_t>(content.size()))
         std::copy_n(content.begin() + begin, user, expected.begin());
-      ASSERT_TRUE(std::ranges::equal(sector(block).subspan(at, user), expected)) << block;
+      ASSERT_TRUE(std::ranges::equal(sector(block).subspan(at, expected.size()), expected))
+          << block;
     }
   }
   static bool parity_holds(Bytes bytes, bool address_counts) {

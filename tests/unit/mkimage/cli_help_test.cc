@@ -84,7 +84,7 @@ TEST_F(ManPage, NamesEveryOptionOfEveryCommandAndNoOther) {
       expected = joined(expected, {"-D", "--define", "--cell", "--epoch", "--allow-outside"});
     // Explained under ls.
     if (name == "extract" || name == "inspect")
-      expected = joined(expected, {"--view", "--session-start"});
+      expected = joined(expected, {"--view", "--track", "--session-start"});
     EXPECT_EQ(joined(options_of(*command, ""), {"-h", "--help"}),
               joined(expected, {"-h", "--help"}))
         << name;
