@@ -14,6 +14,7 @@
 #include "formats/io/text_file.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/video_cd.h"
+#include "verify/cd_text_check.h"
 #include "verify/command.h"
 #include "verify/receipt_check.h"
 
@@ -54,6 +55,9 @@ class TrackCheck {
     flag("the copy flag", track_.copy, wish_.copy);
     flag("the pre-emphasis flag", track_.pre_emphasis, wish_.pre_emphasis);
     flag("the four-channel flag", track_.four_channel, wish_.four_channel);
+    // Few sheets tell it, so that it may be missing.
+    if (track_.serial_copy && !wish_.serial_copy)
+      flag("the serial-copy flag", true, false);
     if (track_.isrc != wish_.isrc.value)
       differ("disc.isrc", track_.isrc.empty() ? "has no ISRC" : cat("has the ISRC ", track_.isrc),
              wish_.isrc.value.empty() ? "none" : wish_.isrc.value);
@@ -107,6 +111,7 @@ class ManifestCheck {
         progress_(progress) {}
 
   DiscTally run() {
+    check_cd_texts(cd_, disc_, findings_);
     findings_.check("tracks");
     if (disc_.catalog != cd_.catalog.value)
       findings_.add(
@@ -115,9 +120,11 @@ class ManifestCheck {
               disc_.catalog.empty() ? "no catalog number" : "the catalog number " + disc_.catalog,
               ", expected ", cd_.catalog.value.empty() ? "none" : cd_.catalog.value));
     if (disc_.sessions.size() != cd_.sessions.size())
-      findings_.add(
-          Severity::Difference, "disc.sessions", {},
-          cat("the disc has ", disc_.sessions.size(), " sessions, expected ", cd_.sessions.size()));
+      findings_.add(Severity::Difference, "disc.sessions", {},
+                    cat("the disc has ", disc_.sessions.size(),
+                        disc_.sessions.size() == 1 ? " session" : " sessions", ", expected ",
+                        cd_.sessions.size()));
+
     std::vector<const cd::Track*> found;
     for (const cd::Session& session : disc_.sessions)
       for (const cd::Track& track : session.tracks)
@@ -256,6 +263,12 @@ class ManifestCheck {
     } else if (!open_sound(wish.sound, samples, start, bytes)) {
       return;
     }
+    const auto sectors = static_cast<std::int64_t>((bytes + cd::sector_size - 1) / cd::sector_size);
+    if (const std::int64_t longer = (track.end - track.start) - sectors - wish.postgap.value;
+        longer > 0)
+      findings_.add(Severity::Difference, "disc.length", place_of(track),
+                    cat(name_of(track), " is ", longer, longer == 1 ? " sector" : " sectors",
+                        " longer than the manifest says"));
     findings_.collect("disc.unreadable", place_of(track), [&] {
       const cd::TrackSamples found(opened_.reader, track);
       compare(track, found, samples.get(), start, bytes);

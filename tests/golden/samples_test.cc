@@ -103,7 +103,8 @@ std::string map_of(const fs::path& receipt) {
                 .totals =
                     [&](const ReceiptTotals& all) {
                       totals = cat(all.size, " bytes, sha256 ", all.digests.at("sha256"), "\n");
-                    }});
+                    },
+                .track = {}});
   return cat(name, ": ", totals, lines);
 }
 

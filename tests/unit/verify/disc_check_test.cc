@@ -78,7 +78,7 @@ TEST_F(DiscManifestCheck, CountsTracksAndSessions) {
   EXPECT_FALSE(passed_);
   EXPECT_EQ(checked(std::string(catalog) + "sessions: [{tracks: [" + first + "]}, {tracks: [" +
                     second + "]}]\n"),
-            Texts{"disc.sessions -1: the disc has 1 sessions, expected 2"});
+            Texts{"disc.sessions -1: the disc has 1 session, expected 2"});
 }
 
 TEST_F(DiscManifestCheck, FindsOtherCodesFlagsAndIndexes) {
@@ -127,6 +127,36 @@ TEST_F(DiscManifestCheck, FindsSoundThatEndsTooEarly) {
   scratch_.write("a.pcm", longer);
   EXPECT_EQ(checked(), Texts{"disc.length 700: track 2 has 182280 samples, its source 182281"});
   EXPECT_FALSE(passed_);
+}
+
+TEST_F(DiscManifestCheck, FindsTracksThatAreLongerThanTheManifestSays) {
+  EXPECT_EQ(checked_tracks(std::string(first) +
+                           ", {mode: audio, from: a.pcm, byte-order: little, length: "
+                           "300 frames, isrc: DEA122600001, indexes: [1s]}"),
+            (Texts{"disc.length 700: track 2 is 10 sectors longer than the manifest says",
+                   "disc.sound 1000: track 2 differs from its source from sample 176400 on, which "
+                   "is at 00:15:25 of the disc"}));
+}
+
+TEST_F(DiscManifestCheck, HoldsEveryTextAgainstTheManifest) {
+  const std::string texts =
+      "disc: {catalog: '4006381333931', cd-text: {languages: [{code: english, title: Tour}]}}\n"
+      "tracks: [{mode: mode1, from: d.iso}, {mode: audio, from: a.pcm, byte-order: little, isrc: "
+      "DEA122600001, indexes: [1s], cd-text: {english: {title: One}}}]\n";
+  EXPECT_EQ(checked(texts),
+            (Texts{"disc.cd-text -1: the disc has CD-TEXT in 0 languages, expected 1",
+                   "disc.cd-text -1: the disc has no CD-TEXT in english"}));
+  cd::TextBlock block;
+  block.last_track = 2;
+  block.texts[cd::TextField::Title] = {{0, "Tour"}, {2, "One"}};
+  image_.disc.cd_text.blocks = {block};
+  EXPECT_EQ(checked(texts), Texts{});
+  image_.disc.cd_text.blocks[0].texts[cd::TextField::Title][2] = "Two";
+  image_.disc.cd_text.blocks[0].texts[cd::TextField::Performer][0] = "Somebody";
+  EXPECT_EQ(checked(texts),
+            (Texts{"disc.cd-text -1: the performer of the disc in english is 'Somebody', expected "
+                   "''",
+                   "disc.cd-text -1: the title of track 2 in english is 'Two', expected 'One'"}));
 }
 
 TEST_F(DiscManifestCheck, TakesSilenceBehindASound) {
