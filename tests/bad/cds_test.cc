@@ -86,6 +86,7 @@ TEST(BadCds, ShowEveryCodeOfTracks) {
     collect(slurp(folder / (name + ".expected")), "\\[(GM08[0-9]{2})\\]", shown);
   EXPECT_GE(used.size(), 15u);
   used.erase("GM0825");  // needs a whole stream of video
+  used.erase("GM0827");  // what a sheet cannot say at all is refused before, as far as is known
   for (const std::string& one : used)
     EXPECT_TRUE(shown.count(one)) << one;
 }
