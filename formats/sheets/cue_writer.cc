@@ -258,12 +258,6 @@ void CueWriter::write_indexes(const CueRegion& region) {
     lose("a pregap is not stored (PREGAP), which libcdio does not count; store it");
   }
   for (const CueIndex& index : region.indexes) {
-    // cdrdao 1.2.4 counts them from the start of the track, all others from that of the file.
-    if (portable() && index.number > 1) {
-      lose(cat("track ", region.of->number, " has indexes above 1, for which cdrdao refuses the ",
-               "sheet or puts them elsewhere; the full dialect has them"));
-      break;
-    }
     if (file_ != index.file)
       write_file(index.file);
     line(cat("    INDEX ", two_digits(index.number), " ", to_text(msf_of_frames(index.frames))));

@@ -133,9 +133,9 @@ TEST_F(DiscManifestCheck, FindsTracksThatAreLongerThanTheManifestSays) {
   EXPECT_EQ(checked_tracks(std::string(first) +
                            ", {mode: audio, from: a.pcm, byte-order: little, length: "
                            "300 frames, isrc: DEA122600001, indexes: [1s]}"),
-            (Texts{"disc.length 700: track 2 is 10 sectors longer than the manifest says",
-                   "disc.sound 1000: track 2 differs from its source from sample 176400 on, which "
-                   "is at 00:15:25 of the disc"}));
+            (Texts{"disc.sound 1000: track 2 differs from its source from sample 176400 on, which "
+                   "is at 00:15:25 of the disc",
+                   "disc.length 700: track 2 is 10 sectors longer than the manifest says"}));
 }
 
 TEST_F(DiscManifestCheck, HoldsEveryTextAgainstTheManifest) {
