@@ -35,6 +35,7 @@ SOUNDS = {
     "karaoke": {1: ("01.wav", 0, None), 2: ("02.wav", 0, None)},
 }
 CATALOG = {"audio": "4006381333931", "game": "0036000291452"}
+BCHUNK_STARTS = {("extra", 2): 300}
 ISRC = {"audio": {1: "DEA120500001", 2: "DEA120500002", 3: "DEA120500003"}}
 FILES = {
     "mixed": {"README.TXT": b"The songs of this disc are its tracks 2 and 3.\n", "songs/list.txt": b"2 Morning\n3 Evening\n"},
@@ -185,7 +186,8 @@ class CdSamples(unittest.TestCase):
                     found = samples_of(self.chunks[name][number])
                     wanted = self.wanted_samples(name, number)
                     self.assertEqual(len(wanted), TRACKS[name][number - 1][2] * SECTOR)
-                    self.assertTrue(found == wanted)
+                    # bchunk 1.2.2 takes the last index of a track for its start.
+                    self.assertTrue(found == wanted[BCHUNK_STARTS.get((name, number), 0) * SECTOR:])
 
     def test_the_file_of_sectors_has_every_sound_bit_for_bit(self):
         for name in ("audio", "game"):
