@@ -172,7 +172,7 @@ TEST_F(Build, AKilledBuildLeavesNoHalfImage) {
           return run({at("big.disc.yaml"), "-o", at("out/big.iso")});
         },
         [&](pid_t child) {
-          std::this_thread::sleep_for(std::chrono::milliseconds(300));
+          std::this_thread::sleep_for(std::chrono::milliseconds(1000));
           ::kill(child, signal);
         });
     if (signal == SIGKILL) {
