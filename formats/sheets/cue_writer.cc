@@ -265,7 +265,8 @@ void CueWriter::write_indexes(const CueRegion& region) {
   if (portable() && !region.of->indexes.empty() && region.of->start.value != 0)
     lose(
         "a track that does not begin at block 0 has indexes above 1, which cdrdao counts from its "
-        "start on, so that it misplaces them or refuses the sheet");
+        "start on, so that it misplaces them or refuses the sheet, and of which bchunk takes the "
+        "last for the start of the track");
   if (region.postgap > 0) {
     line(cat("    POSTGAP ", to_text(msf_of_frames(region.postgap))));
     lose("a post-gap is not stored (POSTGAP), for which libcdio refuses the sheet; store it");

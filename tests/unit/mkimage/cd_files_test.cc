@@ -111,12 +111,11 @@ TEST_F(CdFilesTest, OfACueSheetHoldEverySector) {
   expect_opens("x.cue", made);
 }
 
-TEST_F(CdFilesTest, OfAPortableSheetTellWhatItCannotSay) {
-  build("format: cue-bin", mixed, "x.cue");
-  EXPECT_EQ(losses_, (Names{"GM0823", "GM0823"}));
-  const auto opened = cd::open_disc(scratch_.path("out/x.cue"));
-  ASSERT_TRUE(opened);
-  EXPECT_TRUE(cd::track_numbered(opened->reader->disc(), 2)->indexes.empty());
+// cdrdao and bchunk misplace indexes above 1; what reads them right gets them all the same.
+TEST_F(CdFilesTest, OfAPortableSheetTellWhatSomeReadersMistake) {
+  const auto made = build("format: cue-bin", mixed, "x.cue");
+  EXPECT_EQ(losses_, Names{"GM0823"});
+  expect_opens("x.cue", made);
 }
 
 TEST_F(CdFilesTest, OfATocSheetHoldEverySector) {

@@ -17,7 +17,8 @@ using Strings = std::vector<std::string>;
 const std::string index_loss =
     "a track that does not begin at block 0 has indexes above 1, which cdrdao counts from its "
     "start "
-    "on, so that it misplaces them or refuses the sheet";
+    "on, so that it misplaces them or refuses the sheet, and of which bchunk takes the last for "
+    "the start of the track";
 
 WrittenSheet full(const Disc& disc) {
   CueWriting writing;
