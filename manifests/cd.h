@@ -1,11 +1,13 @@
 // What a manifest says of a CD in tracks.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/cd/disc.h"
@@ -28,6 +30,20 @@ struct CdSound {
   Marked<std::int64_t> length;  // frames taken; to the end where it is not given
   bool convert = false;         // to 44.1 kHz, 16 bit, stereo
 };
+
+/// The keys of texts that the disc and its tracks have, and what CD-TEXT calls them.
+struct CdTextKey {
+  std::string_view key;
+  cd::TextField field;
+};
+inline constexpr std::array<CdTextKey, 6> cd_text_keys{{
+    {"title", cd::TextField::Title},
+    {"performer", cd::TextField::Performer},
+    {"songwriter", cd::TextField::Songwriter},
+    {"composer", cd::TextField::Composer},
+    {"arranger", cd::TextField::Arranger},
+    {"message", cd::TextField::Message},
+}};
 
 /// CD-TEXT of the disc or of a track in one language: field ("title") to its text.
 using CdWords = std::map<std::string, Marked<std::string>>;

@@ -18,8 +18,8 @@ Shape duration() {
 // What CD-TEXT has for the disc and for a track.
 std::vector<Key> words() {
   std::vector<Key> keys;
-  for (const char* field : {"title", "performer", "songwriter", "composer", "arranger", "message"})
-    keys.push_back(key(field, line(), "CD-TEXT in this language"));
+  for (const CdTextKey& text : cd_text_keys)
+    keys.push_back(key(std::string(text.key), line(), "CD-TEXT in this language"));
   return keys;
 }
 

@@ -1,6 +1,7 @@
 // Builds a CD in tracks: its sectors, its sheets, its receipt.
 #include "mkimage/build_cd.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -22,8 +23,6 @@
 
 namespace disc {
 namespace {
-
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 ReceiptHeader cd_receipt_header(const Manifest& manifest, const CdPlan& plan,
                                 const OutputPaths& paths, const std::string& lock_sha256,
@@ -72,7 +71,7 @@ std::vector<ReceiptTrack> receipt_tracks(const CdPlan& plan, const std::vector<C
 /// Companions of a CD, under temporary names until commit().
 class CdSidecars {
  public:
-  CdSidecars(const Manifest& manifest, const OutputPaths& paths) {
+  CdSidecars(const Manifest& manifest, const OutputPaths& paths) : base_(paths.base) {
     for (const Sidecar kind : manifest.sidecars)
       files_.emplace_back(sidecar_path(paths.base, kind), kind);
   }
@@ -110,16 +109,22 @@ class CdSidecars {
       texts_[i]->commit();
       paths.push_back(files_[i].first);
     }
+    for (const Sidecar kind : all_sidecars)
+      if (const std::string path = sidecar_path(base_, kind);
+          std::find(paths.begin(), paths.end(), path) == paths.end())
+        remove_file(path);  // of an earlier build, which would lie
     return paths;
   }
 
  private:
+  std::string base_;
   std::vector<std::pair<std::string, Sidecar>> files_;
   std::vector<std::unique_ptr<TextFile>> texts_;
 };
 
+// `sheet` is what the first build called it: names of files stand in sheets.
 std::map<std::string, std::string> made_elsewhere(const ManifestOptions& options,
-                                                  Session& session) {
+                                                  const std::string& sheet, Session& session) {
   Session silent{session.out, session.err, session.options, {}};
   silent.options.quiet = true;  // the first build said it all
   const std::vector<Manifest> cells = read_cells(options, silent);
@@ -133,8 +138,7 @@ std::map<std::string, std::string> made_elsewhere(const ManifestOptions& options
   CdPlan plan = plan_cd(cells[0], planning, diagnostics, *progress);
   if (diagnostics.errors() != 0)
     throw SystemError(diagnostics.sorted().front().message);
-  CdFiles files(cells[0], plan, cd_output_paths(cells[0], {}).image,
-                [](const std::string&) { return open_null_sink(); });
+  CdFiles files(cells[0], plan, sheet, [](const std::string&) { return open_null_sink(); });
   files.plan_sheets(diagnostics);
   make_sectors(plan, options.threads, *progress,
                [&](const CdPlannedTrack& track, Lba first, Bytes sectors) {
@@ -153,14 +157,7 @@ OutputPaths cd_output_paths(const Manifest& manifest, const std::string& chosen)
                        : format == CdFormat::Session ? ".session.json"
                                                      : ".cue";
   OutputPaths paths;
-  if (chosen.empty()) {
-    const std::string folder =
-        manifest.outputs.directory.empty() ? std::string() : manifest.outputs.directory + "/";
-    paths.image = path_of_input(manifest, cat(folder, manifest.name.value, ending));
-  } else {
-    paths.image = chosen;
-  }
-  paths.base = paths.image;
+  paths.image = paths.base = chosen.empty() ? default_output(manifest, ending) : chosen;
   return paths;
 }
 
@@ -223,10 +220,11 @@ Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& s
 }
 
 SecondBuild build_cd_again(const Manifest& manifest, const ManifestOptions& options,
-                           const std::map<std::string, std::string>& first, Session& session) {
+                           const Built& first, Session& session) {
   return build_elsewhere(manifest, options, [&](const ManifestOptions& other) -> std::string {
-    const std::map<std::string, std::string> second = made_elsewhere(other, session);
-    for (const auto& [name, sha256] : first) {
+    const std::map<std::string, std::string> second =
+        made_elsewhere(other, first.paths.image, session);
+    for (const auto& [name, sha256] : first.outputs) {
       const auto same = second.find(name);
       if (same == second.end())
         return cat(name, ", which was not written again");

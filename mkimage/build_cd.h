@@ -11,9 +11,9 @@ namespace disc {
 /// after errors.
 Built build_cd(const Manifest& manifest, const BuildOptions& options, Session& session);
 
-/// Builds the files again in other surroundings and holds their digests against `first`.
+/// Builds the files again in other surroundings and holds their digests against those of `first`.
 SecondBuild build_cd_again(const Manifest& manifest, const ManifestOptions& options,
-                           const std::map<std::string, std::string>& first, Session& session);
+                           const Built& first, Session& session);
 
 /// "out/tour.cue", by the format that outputs asks for.
 OutputPaths cd_output_paths(const Manifest& manifest, const std::string& chosen);

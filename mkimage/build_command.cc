@@ -133,8 +133,7 @@ std::string json_of(const Built& built) {
     out += ",\"files\":{";
     comma = "";
     for (const std::string& path : built.files) {
-      out +=
-          comma + to_json(path) + ":" + to_json(built.outputs.at(path.substr(path.rfind('/') + 1)));
+      out += comma + to_json(path) + ":" + to_json(built.outputs.at(file_name(path)));
       comma = ",";
     }
     out += "}";
@@ -165,7 +164,7 @@ void tell(const std::vector<Built>& all, Session& session, std::ostream& out) {
   for (const Built& built : all) {
     if (!built.files.empty()) {
       for (const std::string& path : built.files)
-        out << path << ": sha256 " << built.outputs.at(path.substr(path.rfind('/') + 1)) << "\n";
+        out << path << ": sha256 " << built.outputs.at(file_name(path)) << "\n";
       continue;
     }
     out << (built.paths.image == "-" ? "standard output" : built.paths.image) << ": "
@@ -177,7 +176,7 @@ void tell(const std::vector<Built>& all, Session& session, std::ostream& out) {
 SecondBuild check_again(const Built& built, const Manifest& cell, const BuildOptions& options,
                         Session& session) {
   if (cell.cd)
-    return build_cd_again(cell, options.manifest, built.outputs, session);
+    return build_cd_again(cell, options.manifest, built, session);
   const std::unique_ptr<BlockSource> first =
       cell.outputs.gzip ? open_gzip_image(built.paths.image, built.written.size)
                         : open_image(built.paths.image);

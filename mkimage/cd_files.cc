@@ -12,11 +12,12 @@
 #include "formats/cd/cd_text_packs.h"
 #include "formats/cd/cdt_file.h"
 #include "formats/cd/sector.h"
+#include "formats/cd/stored_sector.h"
 #include "formats/sheets/ccd_writer.h"
 #include "formats/sheets/cue_writer.h"
 #include "formats/sheets/toc_writer.h"
-#include "manifests/receipt.h"
 #include "mkimage/cd_sectors.h"
+#include "mkimage/sidecars.h"
 
 namespace disc {
 namespace {
@@ -69,7 +70,7 @@ CdFiles::CdFiles(const Manifest& manifest, const CdPlan& plan, const std::string
 std::size_t CdFiles::open(const std::string& ending) {
   File file;
   file.path = stem_ + ending;
-  file.name = file.path.substr(file.path.rfind('/') + 1);
+  file.name = file_name(file.path);
   file.sink = open_(file.path);
   disc_.files.push_back(
       {file.name, ending.ends_with(".wav") ? cd::FileKind::Sound : cd::FileKind::Binary});
@@ -98,18 +99,7 @@ void CdFiles::count(Bytes bytes) {
   size_ += bytes.size();
   for (auto& digest : all_)
     digest.second.update(bytes);
-  while (!bytes.empty()) {
-    const auto part = bytes.first(static_cast<std::size_t>(
-        std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_)));
-    chunk_.update(part);
-    chunk_filled_ += part.size();
-    bytes = bytes.subspan(part.size());
-    if (chunk_filled_ == receipt_chunk) {
-      chunks_.push_back(to_hex(chunk_.finish()));
-      chunk_ = Digest(Algorithm::Sha256);
-      chunk_filled_ = 0;
-    }
-  }
+  chunks_.take(bytes);
 }
 
 void CdFiles::take(const CdPlannedTrack& track, Lba first, Bytes sectors) {
@@ -184,7 +174,7 @@ Bytes CdFiles::swapped(Bytes samples) {
 // data the pregap is left out, which every recorder makes by itself.
 void CdFiles::take_track(const CdPlannedTrack& track, Lba first, Bytes sectors) {
   const auto file = static_cast<std::size_t>(&track - plan_.tracks.data());
-  const cd::SectorMode mode = sector_mode(track.facts.mode);
+  const cd::SectorMode mode = cd::sector_mode(track.facts.mode);
   if (mode == cd::SectorMode::Audio) {
     if (first == stored_start(track)) {
       const auto header =
@@ -232,7 +222,7 @@ void CdFiles::place_pieces() {
     cd::Piece piece;
     const auto count = static_cast<std::uint64_t>(track.facts.end - stored);
     if (cd_.format == CdFormat::Tracks) {
-      const cd::SectorMode mode = sector_mode(track.facts.mode);
+      const cd::SectorMode mode = cd::sector_mode(track.facts.mode);
       const bool blocks = mode == cd::SectorMode::Mode1 || mode == cd::SectorMode::Mode2Form1;
       piece.file = static_cast<std::uint32_t>(i);
       piece.stored_bytes = blocks ? std::uint16_t{2048} : std::uint16_t{2352};
@@ -301,15 +291,13 @@ void CdFiles::finish() {
   for (const auto& [path, text] : sheets_) {
     File file;
     file.path = path;
-    file.name = path.substr(path.rfind('/') + 1);
+    file.name = file_name(path);
     file.sink = open_(path);
     files_.push_back(std::move(file));
     write(files_.size() - 1, bytes_of(text));
   }
   for (File& file : files_)
     file.sha256 = to_hex(file.digest.finish());
-  if (chunk_filled_ > 0)
-    chunks_.push_back(to_hex(chunk_.finish()));
 }
 
 std::vector<std::uint8_t> CdFiles::packs() const {
@@ -325,7 +313,7 @@ std::vector<std::string> CdFiles::make_cue_sheet() {
       cd_.dialect == CdDialect::Full ? cd::CueDialect::Full : cd::CueDialect::Portable;
   if (!disc_.cd_text.empty()) {
     const std::string path = stem_ + ".cdt";
-    writing.cd_text_file = path.substr(path.rfind('/') + 1);
+    writing.cd_text_file = file_name(path);
     const std::vector<std::uint8_t> bytes = cd::cdt_file(packs());
     sheets_.emplace_back(path, text_of(bytes));
   }
@@ -342,10 +330,8 @@ std::vector<std::string> CdFiles::make_toc_sheets() {
     cd::WrittenSheet sheet = cd::write_toc(disc_, i);
     sheets_.emplace_back(i == 0 ? sheet_ : cat(stem_, "-session", i + 1, ".toc"),
                          std::move(sheet.text));
-    // That a sheet is of one session is no loss where each has its own.
     for (std::string& loss : sheet.losses)
-      if (!loss.starts_with("the sheet tells one of ") &&
-          std::find(losses.begin(), losses.end(), loss) == losses.end())
+      if (std::find(losses.begin(), losses.end(), loss) == losses.end())
         losses.push_back(std::move(loss));
   }
   return losses;

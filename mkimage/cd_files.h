@@ -16,6 +16,7 @@
 #include "mkimage/cd_plan.h"
 #include "mkimage/cd_raw_session.h"
 #include "mkimage/cd_subchannel.h"
+#include "mkimage/chunk_digests.h"
 
 namespace disc {
 
@@ -40,8 +41,9 @@ class CdFiles {
 
   /// After finish(). Bytes and digests of all files of sectors, one behind the other.
   std::uint64_t size() const { return size_; }
+  /// Both once.
   std::map<std::string, std::string> digests();
-  std::vector<std::string> chunks() const { return chunks_; }
+  std::vector<std::string> chunks() { return chunks_.finish(); }
   /// Every file, in the order they are named, with its SHA-256.
   std::map<std::string, std::string> outputs() const;
   std::vector<std::string> paths() const;
@@ -87,9 +89,7 @@ class CdFiles {
   std::vector<std::uint8_t> buffer_, subchannel_buffer_, swapped_;
   std::uint64_t size_ = 0;
   std::vector<std::pair<std::string, Digest>> all_;
-  Digest chunk_{Algorithm::Sha256};
-  std::uint64_t chunk_filled_ = 0;
-  std::vector<std::string> chunks_;
+  ChunkDigests chunks_;
 };
 
 }  // namespace disc

@@ -4,14 +4,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "formats/audio/sound_file.h"
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/cd/msf.h"
 #include "formats/cd/rw_pack.h"
 #include "formats/cd/sector.h"
+#include "formats/cd/stored_sector.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/resolve.h"
+#include "manifests/sources/track_sound.h"
 #include "manifests/sources/video_cd.h"
 #include "mkimage/cd_sectors.h"
 #include "mkimage/cd_texts.h"
@@ -29,13 +30,6 @@ std::string time_of(std::int64_t frames) {
 
 bool needs_mode2(cd::TrackMode mode) {
   return is_data(mode) && mode != cd::TrackMode::Mode1 && mode != cd::TrackMode::Mode0;
-}
-
-std::uint64_t sum(const std::vector<CdPart>& parts) {
-  std::uint64_t bytes = 0;
-  for (const CdPart& part : parts)
-    bytes += part.bytes;
-  return bytes;
 }
 
 class CdPlanner {
@@ -158,9 +152,9 @@ class CdPlanner {
     std::int32_t gap = static_cast<std::int32_t>(wish.pregap.value);
     const bool change = before_ != nullptr && is_data(before_->mode) != is_data(wish.mode);
     if (wish.pregap_sound) {
-      track.gap = sound_parts(*wish.pregap_sound, facts.number);
-      gap = sectors_of_samples(sum(track.gap), wish.pregap_sound->from.mark,
-                               "the sound before the track");
+      track.sound_before =
+          open_sound(*wish.pregap_sound, facts.number, "the sound before the track");
+      gap = sectors_of(track.sound_before.get());
       if (first)
         gap += two_seconds;
     } else if (!wish.pregap.given) {
@@ -188,73 +182,34 @@ class CdPlanner {
     const CdTrack& wish = *track.wish;
     if (wish.silence.given) {
       track.content = static_cast<std::int32_t>(wish.silence.value);
-      track.parts = {{nullptr, 0, static_cast<std::uint64_t>(track.content) * cd::sector_size}};
       return;
     }
-    track.parts = sound_parts(wish.sound, track.facts.number);
-    track.content =
-        sectors_of_samples(sum(track.parts), wish.sound.from.mark, "the last sector of the track");
+    const auto sound = open_sound(wish.sound, track.facts.number, "the last sector of the track");
+    track.content = sectors_of(sound.get());
+    track.source = sound;
   }
 
-  // Whole sectors; a sound that ends within one is filled up.
-  std::int32_t sectors_of_samples(std::uint64_t bytes, const Mark& mark, const char* what) {
-    const std::uint64_t over = bytes % cd::sector_size;
-    if (over != 0)
-      diagnostics_.add({Severity::Note,
-                        mark,
-                        "GM0813",
-                        cat(what, " ends within a sector: ", (cd::sector_size - over) / 4,
-                            " of its 588 samples are silence"),
-                        {}});
-    return static_cast<std::int32_t>(
-        std::min<std::uint64_t>((bytes + cd::sector_size - 1) / cd::sector_size, cd::all_frames));
+  // Of a sound too long for any disc as many as addresses can count; the capacity is told later.
+  static std::int32_t sectors_of(const audio::TrackSound* sound) {
+    return sound == nullptr ? 0
+                            : static_cast<std::int32_t>(std::min<std::uint64_t>(
+                                  sound->sectors(), static_cast<std::uint64_t>(cd::all_frames)));
   }
 
-  std::vector<CdPart> sound_parts(const CdSound& wish, std::uint8_t number) {
-    audio::SoundOptions options;
-    options.convert = wish.convert;
-    if (wish.order != SampleOrder::Header)
-      options.raw = wish.order == SampleOrder::Big ? audio::RawOrder::Big : audio::RawOrder::Little;
-    const std::string path = path_of_input(manifest_, wish.from.value);
+  // A sound that ends within a sector is filled up; `what` then does.
+  std::shared_ptr<const audio::TrackSound> open_sound(const CdSound& wish, std::uint8_t number,
+                                                      const char* what) {
     plan_.inputs.push_back({wish.from.value, number});
-    audio::Sound sound;
-    try {
-      sound = audio::open_sound(path, options);
-    } catch (const Error& error) {
-      diagnostics_.error(wish.from.mark, "GM0814", error.what());
-      return {};
-    }
-    for (const std::string& note : sound.facts.notes)
-      diagnostics_.add({Severity::Note, wish.from.mark, "GM0813", note, {}});
-    return {cut(sound.samples, wish)};
-  }
-
-  // What `start` and `length` leave of a sound.
-  CdPart cut(std::shared_ptr<const BlockSource> samples, const CdSound& wish) {
-    const std::uint64_t size = samples->size();
-    const std::uint64_t start = static_cast<std::uint64_t>(wish.start.value) * cd::sector_size;
-    const auto shown = [](std::uint64_t bytes) {
-      return time_of(static_cast<std::int64_t>(bytes / cd::sector_size));
+    const OpenedSound opened = open_track_sound(manifest_, wish, diagnostics_);
+    const auto note = [&](const std::string& text) {
+      diagnostics_.add({Severity::Note, wish.from.mark, "GM0813", text, {}});
     };
-    if (wish.start.given && start >= size) {
-      diagnostics_.error(wish.start.mark, "GM0815",
-                         cat("the sound ends at ", shown(size), ", nothing of it is left from ",
-                             time_of(wish.start.value), " on"));
-      return {};
-    }
-    CdPart part{std::move(samples), start, size - start};
-    const std::uint64_t length = static_cast<std::uint64_t>(wish.length.value) * cd::sector_size;
-    if (wish.length.given && length > part.bytes) {
-      diagnostics_.error(wish.length.mark, "GM0815",
-                         cat("the sound has ", shown(part.bytes),
-                             " from there on, which is less than ", time_of(wish.length.value)));
-      return part;
-    }
-    if (wish.length.given)
-      part.bytes = length;
-    if (part.bytes == 0)
-      diagnostics_.error(wish.from.mark, "GM0815", "the sound is empty");
-    return part;
+    for (const std::string& text : opened.notes)
+      note(text);
+    if (opened.samples && opened.samples->missing_samples() != 0)
+      note(cat(what, " ends within a sector: ", opened.samples->missing_samples(), " of its ",
+               audio::sector_samples, " samples are silence"));
+    return opened.samples;
   }
 
   void add_data(CdPlannedTrack& track) {
@@ -290,7 +245,7 @@ class CdPlanner {
 
   void add_image(CdPlannedTrack& track) {
     const CdTrack& wish = *track.wish;
-    const std::uint64_t unit = cd::user_bytes(sector_mode(wish.mode));
+    const std::uint64_t unit = cd::user_bytes(cd::sector_mode(wish.mode));
     plan_.inputs.push_back({wish.sound.from.value, track.facts.number});
     try {
       std::shared_ptr<const BlockSource> source =
@@ -304,7 +259,7 @@ class CdPlanner {
       }
       track.content = static_cast<std::int32_t>(
           std::min<std::uint64_t>(size / unit, static_cast<std::uint64_t>(cd::all_frames)));
-      track.parts = {{std::move(source), 0, size}};
+      track.source = std::move(source);
     } catch (const Error& error) {
       diagnostics_.error(wish.sound.from.mark, "GM0817", error.what());
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/audio/track_sound.h"
 #include "formats/base/progress.h"
 #include "formats/cd/disc.h"
 #include "formats/io/block_source.h"
@@ -18,22 +19,16 @@
 
 namespace disc {
 
-/// Bytes of a source that are a part of a track.
-struct CdPart {
-  std::shared_ptr<const BlockSource> source;  // null: zeros
-  std::uint64_t offset = 0;
-  std::uint64_t bytes = 0;
-};
-
 /// One track and what it is made of.
 struct CdPlannedTrack {
   const CdTrack* wish = nullptr;
   std::size_t session = 0;   // from 0
   cd::Track facts;           // without pieces, which are those of the files that are written
   std::int32_t content = 0;  // sectors from index 1 on; the post-gap follows
-  /// Samples of audio tracks, or user data: those before index 1, and from it on. The last sector
-  /// of content is filled up with zeros.
-  std::vector<CdPart> gap, parts;
+  std::shared_ptr<const audio::TrackSound> sound_before;  // before index 1, in whole sectors
+  /// From index 1 on samples of an audio track, in whole sectors, or user data; null for silence
+  /// and where the track is made below.
+  std::shared_ptr<const BlockSource> source;
   /// A data track made of files.
   std::unique_ptr<SourceTree> tree;
   std::unique_ptr<Image> image;

@@ -9,6 +9,7 @@
 #include "formats/cd/sector.h"
 #include "formats/cd/stored_sector.h"
 #include "formats/integrity/digest.h"
+#include "formats/io/data_run.h"
 #include "formats/io/image_sink.h"
 #include "mkimage/pipeline.h"
 
@@ -25,7 +26,7 @@ class SectorMaker {
   SectorMaker(const CdPlannedTrack& track, unsigned threads, Progress& progress,
               std::uint64_t& done, const TakeSectors& take)
       : track_(track),
-        mode_(sector_mode(track.facts.mode)),
+        mode_(cd::sector_mode(track.facts.mode)),
         unit_(mode_ == cd::SectorMode::Mode0 ? cd::user_bytes(cd::SectorMode::Mode1)
                                              : cd::user_bytes(mode_)),
         threads_(threads),
@@ -70,7 +71,6 @@ class SectorMaker {
         put(empty_);
     flush();
   }
-  std::size_t unit() const { return unit_; }
 
  private:
   // All that is there, which is whole sectors.
@@ -120,15 +120,14 @@ class SectorSink final : public ImageSink {
   SectorMaker& maker_;
 };
 
-// Hands all bytes of a part on in order.
+// Hands all bytes of a source on in order.
 template <class Take>
-void read_part(const CdPart& part, const Take& take) {
-  std::vector<std::uint8_t> buffer(std::min<std::uint64_t>(part.bytes, std::uint64_t{1} << 20));
-  for (std::uint64_t at = 0; at < part.bytes;) {
+void read_all(const BlockSource& source, const Take& take) {
+  std::vector<std::uint8_t> buffer(std::min<std::uint64_t>(source.size(), std::uint64_t{1} << 20));
+  for (std::uint64_t at = 0; at < source.size();) {
     const std::span<std::uint8_t> some = std::span(buffer).first(
-        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), part.bytes - at)));
-    if (part.source)
-      part.source->read(part.offset + at, some);
+        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), source.size() - at)));
+    source.read(at, some);
     take(Bytes(some));
     at += some.size();
   }
@@ -143,14 +142,13 @@ CdMadeTrack make_content(const CdPlannedTrack& track, SectorMaker& maker) {
     made.bytes += bytes.size();
     maker.put(bytes);
   };
-  for (const CdPart& part : track.parts)
-    read_part(part, put);
+  if (track.source)
+    read_all(*track.source, put);
   // Silence is sound, too: the digest is that of the whole track. User data end with themselves.
-  std::uint64_t rest = static_cast<std::uint64_t>(track.content) * maker.unit() - made.bytes;
   if (!is_data(track.facts.mode))
-    rest += static_cast<std::uint64_t>(track.facts.end - (track.facts.start + track.content)) *
-            cd::sector_size;
-  read_part({nullptr, 0, rest}, put);
+    take_zeros(static_cast<std::uint64_t>(track.facts.end - track.facts.start) * cd::sector_size -
+                   made.bytes,
+               put);
   made.sha256 = to_hex(digest.finish());
   return made;
 }
@@ -191,14 +189,11 @@ CdMadeTrack make_track(CdPlannedTrack& track, unsigned threads, Progress& progre
   if (track.video)
     return make_video(track, threads, progress, done, take);
   SectorMaker maker(track, threads, progress, done, take);
-  std::uint64_t sound = 0;
-  for (const CdPart& part : track.gap)
-    sound += part.bytes;
-  // What is heard in a pregap ends where the track begins, but for the rest of its last sector.
-  const std::uint64_t sound_sectors = (sound + cd::sector_size - 1) / cd::sector_size;
-  maker.fill_to(track.facts.start + -static_cast<std::int32_t>(sound_sectors));
-  for (const CdPart& part : track.gap)
-    read_part(part, [&](Bytes bytes) { maker.put(bytes); });
+  if (track.sound_before) {
+    const auto sectors = static_cast<std::int32_t>(track.sound_before->sectors());
+    maker.fill_to(track.facts.start + -sectors);
+    read_all(*track.sound_before, [&](Bytes bytes) { maker.put(bytes); });
+  }
   maker.fill_to(track.facts.start);
   CdMadeTrack made;
   if (track.image) {
@@ -218,15 +213,6 @@ CdMadeTrack make_track(CdPlannedTrack& track, unsigned threads, Progress& progre
 
 }  // namespace
 
-cd::SectorMode sector_mode(cd::TrackMode mode) {
-  constexpr cd::SectorMode modes[] = {
-      cd::SectorMode::Audio, cd::SectorMode::Mode0,      cd::SectorMode::Mode1,
-      cd::SectorMode::Mode2, cd::SectorMode::Mode2Form1, cd::SectorMode::Mode2Form2,
-      cd::SectorMode::Mode2,
-  };
-  return modes[static_cast<std::size_t>(mode)];
-}
-
 void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out) {
   cd::SubHeader sub_header;
   sub_header.submode = cd::Data;
@@ -234,7 +220,7 @@ void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out) {
 }
 
 std::vector<std::uint8_t> empty_user_data(cd::TrackMode mode) {
-  const cd::SectorMode as = sector_mode(mode);
+  const cd::SectorMode as = cd::sector_mode(mode);
   if (mode != cd::TrackMode::Mode2Mixed)
     return std::vector<std::uint8_t>(cd::user_bytes(as));
   std::array<std::uint8_t, cd::sector_size> sector;

@@ -36,7 +36,4 @@ void make_sector(cd::SectorMode mode, Lba at, Bytes user, cd::SectorSpan out);
 /// of form 2 (cd::make_empty()).
 std::vector<std::uint8_t> empty_user_data(cd::TrackMode mode);
 
-/// What the sectors of a track are: sectors of Mode2Mixed come with their sub-headers, as Mode2.
-cd::SectorMode sector_mode(cd::TrackMode mode);
-
 }  // namespace disc

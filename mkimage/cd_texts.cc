@@ -1,7 +1,6 @@
 // CD-TEXT of a manifest: what it says of the disc and its tracks, held against the character sets.
 #include "mkimage/cd_texts.h"
 
-#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -14,15 +13,6 @@
 
 namespace disc {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, cd::TextField>, 6> fields{{
-    {"title", cd::TextField::Title},
-    {"performer", cd::TextField::Performer},
-    {"songwriter", cd::TextField::Songwriter},
-    {"composer", cd::TextField::Composer},
-    {"arranger", cd::TextField::Arranger},
-    {"message", cd::TextField::Message},
-}};
 
 class TextMaker {
  public:
@@ -45,7 +35,9 @@ class TextMaker {
       diagnostics_.error(language.code.mark, "GM0806",
                          cat("the language ", shown(language.code.value), " is listed twice"));
     block.first_track = static_cast<std::uint8_t>(cd_.first_track);
-    std::uint8_t number = block.first_track;
+    // The first track of a Video CD is in no manifest.
+    const bool video = cd_.type.value == CdType::Vcd || cd_.type.value == CdType::Svcd;
+    auto number = static_cast<std::uint8_t>(block.first_track + (video ? 1 : 0));
     add(block, language, language.words, 0);
     add_disc_words(block, language);
     for (const CdSession& session : cd_.sessions)
@@ -60,7 +52,7 @@ class TextMaker {
  private:
   void add(cd::TextBlock& block, const CdLanguage& language, const CdWords& words,
            std::uint8_t track) {
-    for (const auto& [word, field] : fields)
+    for (const auto& [word, field] : cd_text_keys)
       if (const auto text = words.find(std::string(word)); text != words.end())
         block.texts[field][track] = written(text->second, language, block.charset);
   }

@@ -9,18 +9,21 @@
 #include "formats/base/json.h"
 #include "formats/base/text.h"
 #include "formats/integrity/digest.h"
+#include "formats/io/data_run.h"
 #include "formats/iso9660/directory_record.h"
 #include "formats/iso9660/volume_descriptor.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/resolve.h"
 #include "mkimage/boot_setup.h"
 #include "mkimage/checksum_files.h"
+#include "mkimage/chunk_digests.h"
 #include "mkimage/codecs.h"
 #include "mkimage/file_data.h"
 #include "mkimage/hybrid_area.h"
 #include "mkimage/image_writer.h"
 #include "mkimage/iso9660_volume.h"
 #include "mkimage/losses.h"
+#include "mkimage/receipt_lines.h"
 #include "mkimage/udf_volume.h"
 
 namespace disc {
@@ -28,14 +31,6 @@ namespace {
 
 // Regions that no volume emits.
 constexpr std::uint8_t no_volume = 0xFF;
-
-std::string digest_of_zeros(std::uint64_t bytes) {
-  Digest digest(Algorithm::Sha256);
-  const std::vector<std::uint8_t> zeros(std::min<std::uint64_t>(bytes, 65536));
-  for (; bytes > 0; bytes -= std::min<std::uint64_t>(bytes, zeros.size()))
-    digest.update(Bytes(zeros).first(std::min<std::uint64_t>(bytes, zeros.size())));
-  return to_hex(digest.finish());
-}
 
 const char* to_string(NodeType type) {
   constexpr const char* words[] = {"directory", "file", "symlink", "char", "block", "fifo"};
@@ -440,21 +435,6 @@ ReceiptRegion PlannedImage::describe_region(std::uint32_t index) const {
     entry.sha256 = to_hex(metadata_digests_.at(index));
   }
   return entry;
-}
-
-// Makes lines in parallel, `batch` at a time, and hands them on in order.
-template <class Make, class Take>
-void make_lines(std::size_t count, unsigned threads, const Make& make, const Take& take) {
-  constexpr std::size_t batch = 512;
-  PipelineWork work;
-  work.count = (count + batch - 1) / batch;
-  work.produce = [&](unsigned, std::size_t index, Buffer& buffer) {
-    std::string text;
-    make(index * batch, std::min(count, (index + 1) * batch), text);
-    buffer.assign(text.begin(), text.end());
-  };
-  work.consumers.push_back([&](std::size_t, Bytes bytes) { take(text_of(bytes)); });
-  run_pipeline(work, thread_count(threads));
 }
 
 // Per node, as Rock Ridge counts them: names of a file, 2 and the subfolders of a folder.

@@ -156,9 +156,9 @@ void ImageWriter::write(std::size_t first, std::size_t last) {
     });
   work.consumers.push_back([&](std::size_t index, Bytes bytes) {
     if (chunks[index].hole)
-      take_chunk_zeros(chunks[index].bytes);
+      chunks_.take_zeros(chunks[index].bytes);
     else
-      take_chunk_digests(bytes);
+      chunks_.take(bytes);
   });
   work.consumers.push_back(
       [&](std::size_t index, Bytes bytes) { take_large_files(chunks[index], bytes); });
@@ -405,45 +405,6 @@ std::uint64_t ImageWriter::clone_piece(const Chunk& chunk) {
   return cloned ? count : 0;
 }
 
-void ImageWriter::take_chunk_digests(Bytes bytes) {
-  while (!bytes.empty()) {
-    if (chunk_is_zero_) {
-      take_zeros(chunk_filled_, [this](Bytes zeros) { chunk_.update(zeros); });
-      chunk_is_zero_ = false;
-    }
-    const std::size_t part = std::min<std::uint64_t>(bytes.size(), receipt_chunk - chunk_filled_);
-    chunk_.update(bytes.first(part));
-    chunk_filled_ += part;
-    bytes = bytes.subspan(part);
-    if (chunk_filled_ == receipt_chunk)
-      finish_chunk_digest();
-  }
-}
-
-// Whole chunks of zeros all have one digest, which is made once.
-void ImageWriter::take_chunk_zeros(std::uint64_t count) {
-  while (count > 0) {
-    const std::uint64_t part = std::min(count, receipt_chunk - chunk_filled_);
-    if (!chunk_is_zero_)
-      take_zeros(part, [this](Bytes zeros) { chunk_.update(zeros); });
-    chunk_filled_ += part;
-    count -= part;
-    if (chunk_filled_ == receipt_chunk)
-      finish_chunk_digest();
-  }
-}
-
-void ImageWriter::finish_chunk_digest() {
-  const bool known = chunk_is_zero_ && chunk_filled_ == receipt_chunk && !zero_chunk_.empty();
-  if (chunk_is_zero_ && !known)
-    take_zeros(chunk_filled_, [this](Bytes zeros) { chunk_.update(zeros); });
-  chunks_.push_back(known ? zero_chunk_ : to_hex(chunk_.finish()));
-  if (chunk_is_zero_ && chunk_filled_ == receipt_chunk)
-    zero_chunk_ = chunks_.back();
-  chunk_filled_ = 0;
-  chunk_is_zero_ = true;
-}
-
 void ImageWriter::take_large_files(const Chunk& chunk, Bytes bytes) {
   const Region& region = parts_.layout.regions()[chunk.first];
   if (!chunk.piece || region.kind != RegionKind::FileData)
@@ -516,12 +477,6 @@ std::map<std::string, std::string> ImageWriter::image_digests() {
   for (Digest& digest : image_)
     all[to_string(digest.algorithm())] = to_hex(digest.finish());
   return all;
-}
-
-std::vector<std::string> ImageWriter::chunk_digests() {
-  if (chunk_filled_ > 0)
-    finish_chunk_digest();
-  return std::move(chunks_);
 }
 
 }  // namespace disc

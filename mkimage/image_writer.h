@@ -16,6 +16,7 @@
 #include "formats/io/image_sink.h"
 #include "formats/io/piecewise_stream.h"
 #include "manifests/sources/source_tree.h"
+#include "mkimage/chunk_digests.h"
 #include "mkimage/file_data.h"
 #include "mkimage/layout.h"
 #include "mkimage/pipeline.h"
@@ -56,7 +57,7 @@ class ImageWriter {
 
   /// After the last write().
   std::map<std::string, std::string> image_digests();
-  std::vector<std::string> chunk_digests();
+  std::vector<std::string> chunk_digests() { return chunks_.finish(); }
 
   /// SHA-256 of the metadata regions, by index; of the contents in other
   /// forms.
@@ -113,13 +114,10 @@ class ImageWriter {
   template <class Take>
   static void take_runs(const Chunk& chunk, Bytes bytes, const std::vector<DataRun>& runs,
                         std::uint64_t size, const Take& take);
-  void take_chunk_digests(Bytes bytes);
-  void take_chunk_zeros(std::uint64_t count);
   void take_large_files(const Chunk& chunk, Bytes bytes);
   void take_large(const StoredContent& stored, Bytes content);
   void finish_large(const StoredContent& stored);
   void digest_holes();
-  void finish_chunk_digest();
   std::uint64_t clone_piece(const Chunk& chunk);
   void release_behind(const Chunk& chunk);
   void release(std::uint32_t stored);
@@ -136,11 +134,7 @@ class ImageWriter {
   std::vector<Algorithm> extra_algorithms_;
   std::vector<Scratch> scratch_;
   std::vector<Digest> image_;  // one per algorithm
-  Digest chunk_{Algorithm::Sha256};
-  std::uint64_t chunk_filled_ = 0;
-  bool chunk_is_zero_ = true;  // what fills the chunk were zeros, which chunk_ was not given yet
-  std::string zero_chunk_;     // digest of a whole chunk of zeros, once there was one
-  std::vector<std::string> chunks_;
+  ChunkDigests chunks_;
   Digest large_{Algorithm::Sha256};  // of the large file whose pieces are passing
   std::vector<Digest> large_extra_;
   std::mutex mutex_;

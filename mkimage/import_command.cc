@@ -3,11 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -44,9 +42,7 @@ cd::OpenedDisc open_tracks(const std::string& path) {
 
 // What is there already must not be taken for a part of the disc.
 const std::string& empty_folder(const ImportOptions& options) {
-  std::error_code error;
-  if (!options.force && path_exists(options.folder) &&
-      !std::filesystem::is_empty(options.folder, error) && !error)
+  if (!options.force && is_folder(options.folder) && !is_empty_folder(options.folder))
     throw ManifestError(
         cat(options.folder, " is not empty; name a new folder, or --force puts the files there"));
   return options.folder;

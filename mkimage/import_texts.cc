@@ -2,7 +2,6 @@
 #include "mkimage/import_texts.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -12,21 +11,13 @@
 #include "formats/cd/cd_text_names.h"
 #include "formats/cd/cd_text_packs.h"
 #include "formats/cd/msf.h"
+#include "manifests/cd.h"
 #include "manifests/scalars.h"
 
 namespace disc {
 namespace {
 
 using cd::TextField;
-
-constexpr std::array<std::pair<TextField, std::string_view>, 6> fields{{
-    {TextField::Title, "title"},
-    {TextField::Performer, "performer"},
-    {TextField::Songwriter, "songwriter"},
-    {TextField::Composer, "composer"},
-    {TextField::Arranger, "arranger"},
-    {TextField::Message, "message"},
-}};
 
 constexpr std::uint16_t genre_not_defined = 1;
 
@@ -57,8 +48,8 @@ std::string problem_with_cd_text(const std::string& text, cd::TextCharset charse
 bool has_key(TextField field, std::uint8_t track) {
   if (field == TextField::DiscId || field == TextField::Genre)
     return track == 0;
-  return std::any_of(fields.begin(), fields.end(),
-                     [&](const auto& one) { return one.first == field; });
+  return std::any_of(cd_text_keys.begin(), cd_text_keys.end(),
+                     [&](const CdTextKey& one) { return one.field == field; });
 }
 
 // Leaves out what a manifest cannot say.
@@ -213,7 +204,7 @@ std::string ImportedTexts::of_language(const Language& language) const {
 std::string ImportedTexts::words(const Language& language, std::uint8_t track,
                                  const char* separator) const {
   std::string text;
-  for (const auto& [field, word] : fields)
+  for (const auto& [word, field] : cd_text_keys)
     if (const auto found = text_of(*language.block, field, track))
       text += cat(text.empty() ? "" : separator, word, ": ", to_yaml(std::string(*found)));
   return text;

@@ -10,6 +10,7 @@
 #include "formats/base/error.h"
 #include "formats/cd/msf.h"
 #include "formats/cd/sector.h"
+#include "formats/cd/stored_sector.h"
 #include "mkimage/cd_sectors.h"
 #include "mkimage/import_graphics.h"
 
@@ -77,7 +78,7 @@ struct DataFacts {
 };
 
 DataFacts data_facts(const cd::DiscReader& reader, const cd::Track& track, cd::TrackMode as) {
-  const cd::SectorMode mode = sector_mode(as);
+  const cd::SectorMode mode = cd::sector_mode(as);
   const std::vector<std::uint8_t> empty = empty_user_data(as);
   DataFacts facts;
   facts.content = 1;
@@ -167,7 +168,7 @@ class TrackImport {
   }
 
   bool pregap_is_empty() const {
-    const cd::SectorMode mode = sector_mode(out_.mode);
+    const cd::SectorMode mode = cd::sector_mode(out_.mode);
     const std::vector<std::uint8_t> user = empty_user_data(out_.mode);
     bool empty = true;
     for_each_sector(reader_, first_stored(track_), track_.start,
@@ -204,7 +205,7 @@ class TrackImport {
   }
 
   bool all_made_of(cd::TrackMode form) const {
-    const cd::SectorMode mode = sector_mode(form);
+    const cd::SectorMode mode = cd::sector_mode(form);
     for (Lba at = track_.start; at < track_.end;) {
       const std::int32_t count = std::min(batch, track_.end - at);
       bool same = true;
@@ -311,7 +312,7 @@ std::unique_ptr<ByteStream> open_content(std::shared_ptr<const cd::DiscReader> r
   if (!is_data(imported.mode))
     return open_wave_of(std::move(reader), sectors);
   return std::make_unique<SectorStream>(std::vector<std::uint8_t>{}, std::move(reader), sectors,
-                                        sector_mode(imported.mode), imported.mends);
+                                        cd::sector_mode(imported.mode), imported.mends);
 }
 
 std::unique_ptr<ByteStream> open_pregap(std::shared_ptr<const cd::DiscReader> reader,

@@ -19,10 +19,6 @@
 namespace disc {
 namespace {
 
-constexpr std::array<Sidecar, 3> all_sidecars{Sidecar::Receipt, Sidecar::Checksums, Sidecar::Mtree};
-
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 void write_receipt(std::ostream& out, const Image& image, const ReceiptHeader& header,
                    const WrittenImage& written) {
   ReceiptWriter writer(out);
@@ -41,13 +37,19 @@ void write_mtree(std::ostream& out, const SourceTree& tree) {
 
 }  // namespace
 
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string default_output(const Manifest& manifest, std::string_view ending) {
+  const std::string folder =
+      manifest.outputs.directory.empty() ? std::string() : manifest.outputs.directory + "/";
+  return path_of_input(manifest, cat(folder, manifest.name.value, ending));
+}
+
 OutputPaths output_paths(const Manifest& manifest, const std::string& chosen) {
   constexpr std::string_view gzip_suffix = ".gz";
   OutputPaths paths;
   if (chosen.empty()) {
-    const std::string folder =
-        manifest.outputs.directory.empty() ? std::string() : manifest.outputs.directory + "/";
-    paths.base = path_of_input(manifest, folder + manifest.name.value + ".iso");
+    paths.base = default_output(manifest, ".iso");
     paths.image = manifest.outputs.gzip ? cat(paths.base, gzip_suffix) : paths.base;
     return paths;
   }

@@ -1,8 +1,10 @@
 // What stands beside an image: receipt, checksum list, mtree listing.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/io/text_file.h"
@@ -19,6 +21,12 @@ struct OutputPaths {
   std::string base;   // the image without compression, which companions are named after
 };
 
+/// The last part of a path.
+std::string file_name(const std::string& path);
+
+/// NAME and `ending` in outputs.directory.
+std::string default_output(const Manifest& manifest, std::string_view ending);
+
 /// NAME.iso in outputs.directory, or `chosen` (-o) where that is not empty.
 OutputPaths output_paths(const Manifest& manifest, const std::string& chosen);
 
@@ -32,6 +40,9 @@ bool is_ours(const OutputPaths& paths);
 /// What the receipt says before its first file.
 ReceiptHeader receipt_header(const Manifest& manifest, const SourceTree& tree, const Image& image,
                              const OutputPaths& paths, const std::string& lock_sha256);
+
+inline constexpr std::array<Sidecar, 3> all_sidecars{Sidecar::Receipt, Sidecar::Checksums,
+                                                     Sidecar::Mtree};
 
 /// Companions written under temporary names until commit(), which comes after the image's own.
 class Sidecars {

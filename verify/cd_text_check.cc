@@ -2,7 +2,6 @@
 #include "verify/cd_text_check.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,15 +13,6 @@
 
 namespace disc::verify {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, cd::TextField>, 6> fields{{
-    {"title", cd::TextField::Title},
-    {"performer", cd::TextField::Performer},
-    {"songwriter", cd::TextField::Songwriter},
-    {"composer", cd::TextField::Composer},
-    {"arranger", cd::TextField::Arranger},
-    {"message", cd::TextField::Message},
-}};
 
 // As it can be read back; nothing for what cannot be written, which mkimage refuses.
 std::optional<std::string> recorded(const std::string& text, cd::TextCharset charset) {
@@ -40,7 +30,7 @@ class TextCheck {
       : language_(language), block_(block), findings_(findings) {}
 
   void words(const CdWords* wanted, std::uint8_t track) {
-    for (const auto& [word, field] : fields) {
+    for (const auto& [word, field] : cd_text_keys) {
       std::string text;
       if (wanted != nullptr)
         if (const auto at = wanted->find(std::string(word)); at != wanted->end())

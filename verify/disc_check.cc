@@ -6,13 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include "formats/audio/sound_file.h"
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/cd/msf.h"
+#include "formats/cd/stored_sector.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/text_file.h"
 #include "manifests/sources/input_digests.h"
+#include "manifests/sources/track_sound.h"
 #include "manifests/sources/video_cd.h"
 #include "verify/cd_text_check.h"
 #include "verify/command.h"
@@ -219,7 +220,7 @@ class ManifestCheck {
   void image(const CdTrack& wish, const cd::Track& track) {
     findings_.collect("disc.unreadable", place_of(track), [&] {
       const auto source = open_image(path_of_input(manifest_, wish.sound.from.value));
-      const cd::SectorMode mode = sector_mode(track, wish);
+      const cd::SectorMode mode = cd::sector_mode(wish.mode);
       const std::uint64_t unit = cd::user_bytes(mode);
       std::vector<std::uint8_t> sector(cd::sector_size), expected(unit);
       for (std::uint64_t at = 0; at < source->size(); at += unit) {
@@ -242,85 +243,52 @@ class ManifestCheck {
     });
   }
 
-  static cd::SectorMode sector_mode(const cd::Track&, const CdTrack& wish) {
-    switch (wish.mode) {
-      case cd::TrackMode::Mode1:
-        return cd::SectorMode::Mode1;
-      case cd::TrackMode::Mode2Form1:
-        return cd::SectorMode::Mode2Form1;
-      case cd::TrackMode::Mode2Form2:
-        return cd::SectorMode::Mode2Form2;
-      default:
-        return cd::SectorMode::Mode2;
-    }
-  }
-
   void audio(const CdTrack& wish, const cd::Track& track) {
-    std::shared_ptr<const BlockSource> samples;
-    std::uint64_t start = 0, bytes = 0;
-    if (wish.silence.given) {
-      bytes = static_cast<std::uint64_t>(wish.silence.value) * cd::sector_size;
-    } else if (!open_sound(wish.sound, samples, start, bytes)) {
+    std::shared_ptr<const audio::TrackSound> sound;
+    if (wish.silence.given)
+      sound = std::make_shared<const audio::TrackSound>(
+          std::vector{audio::silence(
+              audio::samples_of_sectors(static_cast<std::uint64_t>(wish.silence.value)))},
+          "silence");
+    else
+      sound = open_track_sound(manifest_, wish.sound, diagnostics_).samples;
+    if (!sound)
       return;
-    }
-    const auto sectors = static_cast<std::int64_t>((bytes + cd::sector_size - 1) / cd::sector_size);
-    if (const std::int64_t longer = (track.end - track.start) - sectors - wish.postgap.value;
+    if (const std::int64_t longer = (track.end - track.start) -
+                                    static_cast<std::int64_t>(sound->sectors()) -
+                                    wish.postgap.value;
         longer > 0)
       findings_.add(Severity::Difference, "disc.length", place_of(track),
                     cat(name_of(track), " is ", longer, longer == 1 ? " sector" : " sectors",
                         " longer than the manifest says"));
-    findings_.collect("disc.unreadable", place_of(track), [&] {
-      const cd::TrackSamples found(opened_.reader, track);
-      compare(track, found, samples.get(), start, bytes);
-    });
-  }
-
-  bool open_sound(const CdSound& wish, std::shared_ptr<const BlockSource>& samples,
-                  std::uint64_t& start, std::uint64_t& bytes) {
-    audio::SoundOptions options;
-    options.convert = wish.convert;
-    if (wish.order != SampleOrder::Header)
-      options.raw = wish.order == SampleOrder::Big ? audio::RawOrder::Big : audio::RawOrder::Little;
-    try {
-      samples = audio::open_sound(path_of_input(manifest_, wish.from.value), options).samples;
-    } catch (const Error& error) {
-      diagnostics_.error(wish.from.mark, "GM0814", error.what());
-      return false;
-    }
-    start = static_cast<std::uint64_t>(wish.start.value) * cd::sector_size;
-    const std::uint64_t length = static_cast<std::uint64_t>(wish.length.value) * cd::sector_size;
-    if (start >= samples->size() || (wish.length.given && length > samples->size() - start)) {
-      diagnostics_.error(wish.from.mark, "GM0815", "the sound ends before the part that is taken");
-      return false;
-    }
-    bytes = wish.length.given ? length : samples->size() - start;
-    return true;
+    findings_.collect("disc.unreadable", place_of(track),
+                      [&] { compare(track, cd::TrackSamples(opened_.reader, track), *sound); });
   }
 
   // The samples of the source, and silence up to the end of the track.
-  void compare(const cd::Track& track, const BlockSource& found, const BlockSource* source,
-               std::uint64_t start, std::uint64_t bytes) {
-    if (found.size() < bytes)
+  void compare(const cd::Track& track, const BlockSource& found, const audio::TrackSound& sound) {
+    if (found.size() < sound.size())
       findings_.add(Severity::Damage, "disc.length", place_of(track),
                     cat(name_of(track), " has ", found.size() / sample_bytes,
-                        " samples, its source ", bytes / sample_bytes));
+                        " samples, its source ", sound.samples()));
     std::vector<std::uint8_t> there(buffer_bytes), expected(buffer_bytes);
     for (std::uint64_t at = 0; at < found.size(); at += buffer_bytes) {
-      const auto count =
-          static_cast<std::size_t>(std::min<std::uint64_t>(buffer_bytes, found.size() - at));
+      const auto part = [](std::vector<std::uint8_t>& buffer, std::uint64_t left) {
+        return std::span(buffer).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(buffer_bytes, left)));
+      };
+      const std::span<std::uint8_t> bytes = part(there, found.size() - at);
       std::fill(expected.begin(), expected.end(), std::uint8_t{0});
-      if (source != nullptr && at < bytes)
-        source->read(start + at, std::span(expected).first(static_cast<std::size_t>(
-                                     std::min<std::uint64_t>(count, bytes - at))));
-      found.read(at, std::span(there).first(count));
-      const auto differs = std::mismatch(
-          there.begin(), there.begin() + static_cast<std::ptrdiff_t>(count), expected.begin());
-      if (differs.first != there.begin() + static_cast<std::ptrdiff_t>(count)) {
+      if (at < sound.size())
+        sound.read(at, part(expected, std::min(found.size(), sound.size()) - at));
+      found.read(at, bytes);
+      const auto differs = std::mismatch(bytes.begin(), bytes.end(), expected.begin());
+      if (differs.first != bytes.end()) {
         tell_sample(
-            track, (at + static_cast<std::uint64_t>(differs.first - there.begin())) / sample_bytes);
+            track, (at + static_cast<std::uint64_t>(differs.first - bytes.begin())) / sample_bytes);
         return;
       }
-      tally_.samples += count / sample_bytes;
+      tally_.samples += bytes.size() / sample_bytes;
     }
   }
 

@@ -93,6 +93,14 @@ void make_whole(TrackMode mode, Msf at, Bytes stored, SectorSpan out) {
   }
 }
 
+SectorMode sector_mode(TrackMode mode) {
+  constexpr SectorMode modes[] = {
+      SectorMode::Audio,      SectorMode::Mode0,      SectorMode::Mode1, SectorMode::Mode2,
+      SectorMode::Mode2Form1, SectorMode::Mode2Form2, SectorMode::Mode2,
+  };
+  return modes[static_cast<std::size_t>(mode)];
+}
+
 void make_empty(TrackMode mode, Msf at, SectorSpan out) {
   static constexpr std::array<std::uint8_t, sector_size> zeros{};
   const Bytes all(zeros);

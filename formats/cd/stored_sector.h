@@ -28,6 +28,10 @@ bool can_store(TrackMode mode, std::uint32_t stored_bytes);
 /// are zeros get them too.
 void make_whole(TrackMode mode, Msf at, Bytes stored, SectorSpan out);
 
+/// What the sectors of a track are; those of mixed forms count as Mode2, whose user data has the
+/// sub-headers.
+SectorMode sector_mode(TrackMode mode);
+
 /// A sector of `mode` without any data, as a pregap has: zeros between what the mode demands.
 /// Those of mixed forms are of form 2, as on a Video CD (White Book).
 void make_empty(TrackMode mode, Msf at, SectorSpan out);

@@ -86,6 +86,16 @@ bool is_folder(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+bool is_empty_folder(const std::string& path) {
+  if (!is_folder(path))
+    return false;
+  std::error_code error;
+  const bool empty = std::filesystem::is_empty(path, error);
+  if (error)
+    throw SystemError(cat(path, ": ", error.message()));
+  return empty;
+}
+
 bool is_special_file(const std::string& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);

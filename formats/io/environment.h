@@ -36,6 +36,9 @@ bool is_regular_file(const std::string& path);
 /// Whether a name leads to a folder.
 bool is_folder(const std::string& path);
 
+/// Whether a name leads to a folder that holds nothing; throws SystemError where it cannot be read.
+bool is_empty_folder(const std::string& path);
+
 /// Whether a name leads to something that holds no bytes of its own and must never be replaced: a
 /// device, a pipe, a socket.
 bool is_special_file(const std::string& path);

@@ -101,7 +101,7 @@ void refuse_other_folders(std::string_view name, Place at, const SheetNotes& not
   if (leaves)
     throw notes.error(at, cat("file ", in_quotes(name),
                               " lies outside the folder of the sheet; put it beside the sheet and "
-                              "name it without folders, or allow other folders"));
+                              "name it without folders"));
 }
 
 }  // namespace disc::cd

@@ -86,8 +86,6 @@ void TocWriter::write_header() {
   if (session_.tracks.front().number != 1)
     line(cat("FIRST_TRACK_NO ", session_.tracks.front().number));
   out_.text += toc_text(disc_.cd_text, 0, out_.losses);
-  if (disc_.sessions.size() > 1)
-    lose(cat("the sheet tells one of ", disc_.sessions.size(), " sessions; write one for each"));
 }
 
 std::string TocWriter::mode_of(const Track& track) {

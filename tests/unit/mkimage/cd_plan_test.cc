@@ -175,7 +175,10 @@ TEST_F(CdPlanTest, TakesPartsOfSounds) {
   EXPECT_EQ(plan_.tracks[0].content, 401);
   plan_well(a(", start: 300 frames, length: 400 frames"));
   EXPECT_EQ(plan_.tracks[0].content, 400);
-  EXPECT_EQ(plan_.tracks[0].parts.at(0).offset, 300U * 2352U);
+  Data taken(400 * 2352);
+  ASSERT_EQ(plan_.tracks[0].source->size(), taken.size());
+  plan_.tracks[0].source->read(0, taken);
+  EXPECT_TRUE(std::equal(taken.begin(), taken.end(), sound.begin() + 300 * 2352));
   for (const std::string& more :
        {std::string(", start: 701 frames"), std::string(", length: 701 frames"),
         std::string(", start: 400 frames, length: 301 frames")}) {

@@ -9,6 +9,7 @@
 #include "formats/cd/sector.h"
 #include "formats/sheets/ccd_reader.h"
 #include "formats/sheets/ccd_writer.h"
+#include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
 namespace {
@@ -56,15 +57,6 @@ DiscImage read(const std::string& text, Octets image, bool has_subchannel = true
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
   text.replace(text.find(what), what.size(), with);
   return text;
-}
-
-std::string refusal(const auto& action) {
-  try {
-    action();
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "taken";
 }
 
 TEST(CcdReader, ReadsADiscOfDataAndSound) {

@@ -12,6 +12,7 @@
 
 #include "formats/base/error.h"
 #include "formats/cd/msf.h"
+#include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
 namespace {
@@ -104,15 +105,6 @@ Octets read(const DiscReader& reader, std::int32_t first, std::size_t count) {
   Octets out(count * sector_size, 0xEE);
   reader.read_sectors({first}, out);
   return out;
-}
-
-std::string refusal(const auto& action) {
-  try {
-    action();
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "taken";
 }
 
 TEST(DiscReader, MakesDataWholeAndItsPregapEmpty) {

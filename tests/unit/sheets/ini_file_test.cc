@@ -4,18 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "formats/base/error.h"
+#include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
 namespace {
-
-std::string refusal(const auto& action) {
-  try {
-    action();
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "taken";
-}
 
 TEST(IniFile, HasSectionsOfKeysWhateverTheirCaseAndSpaces) {
   const IniFile file(

@@ -11,6 +11,7 @@
 
 #include "formats/base/error.h"
 #include "formats/cd/sector.h"
+#include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
 namespace {
@@ -151,15 +152,6 @@ struct Folder {
     });
   }
 };
-
-std::string refusal(const auto& action) {
-  try {
-    action();
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "taken";
-}
 
 const std::vector<Sessions>& one_data_track() {
   static const std::vector<Sessions> sessions{

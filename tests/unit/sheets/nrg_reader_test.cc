@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "formats/base/error.h"
+#include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
 namespace {
@@ -95,15 +96,6 @@ Octets number(std::uint64_t value, int bytes = 4) {
   Octets out;
   put(out, value, bytes);
   return out;
-}
-
-std::string refusal(const auto& action) {
-  try {
-    action();
-  } catch (const FormatError& error) {
-    return error.what();
-  }
-  return "taken";
 }
 
 // 300 sectors of data with their stored pregap, then 600 of sound with 150 of pregap.

@@ -224,7 +224,7 @@ TEST(TocReader, RefusesWhatCannotBe) {
        "that is there"},
       {begun + "FILE \"../a.bin\" 0\n",
        "x.toc:3:6: file '../a.bin' lies outside the folder of the sheet; put it beside the sheet "
-       "and name it without folders, or allow other folders"},
+       "and name it without folders"},
       {begun + "FILE \"a.bin\" 00:26:50\n",
        "x.toc:3:6: file 'a.bin' has 4704000 bytes; the data are to begin at byte 4704000"},
       {begun + "FILE \"a.bin\" 00:20:00 00:10:00\n",
