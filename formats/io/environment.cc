@@ -11,6 +11,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
+#include <string>
 
 #include "formats/base/error.h"
 #include "formats/io/descriptor.h"
@@ -25,6 +27,13 @@ std::optional<std::string> environment_variable(const std::string& name) {
 }
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+std::optional<std::string> typed_line() {
+  std::string line;
+  if (!std::getline(std::cin, line))
+    return std::nullopt;
+  return line;
+}
 
 unsigned terminal_width(int descriptor) {
   winsize size{};

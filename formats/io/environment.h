@@ -13,6 +13,9 @@ std::optional<std::string> environment_variable(const std::string& name);
 /// Whether a descriptor (0, 1, 2) is a terminal.
 bool is_terminal(int descriptor);
 
+/// A line that a person types on standard input, without its end; nothing where that has ended.
+std::optional<std::string> typed_line();
+
 /// Columns of the terminal behind a descriptor; 80 where that is not known.
 unsigned terminal_width(int descriptor);
 
