@@ -38,6 +38,8 @@ Answer MediumModel::disc_structure(std::uint8_t, std::uint32_t, std::uint8_t, st
   return bad_field(7);
 }
 
+std::vector<mmc::ListedStructure> MediumModel::listed_structures(std::uint8_t) const { return {}; }
+
 Answer MediumModel::send_disc_structure(std::uint8_t, Bytes) { return bad_field(7); }
 
 std::optional<Answer> MediumModel::own_command(const mmc::Cdb&, Bytes, std::vector<std::uint8_t>&) {

@@ -11,6 +11,7 @@
 #include "formats/base/extent.h"
 #include "formats/mmc/cdb.h"
 #include "formats/mmc/disc_information.h"
+#include "formats/mmc/disc_structure.h"
 #include "formats/mmc/feature.h"
 #include "formats/mmc/format.h"
 #include "formats/mmc/mode_pages.h"
@@ -45,6 +46,14 @@ Answer bad_field(std::uint16_t byte, std::optional<std::uint8_t> bit = {});
 Answer bad_parameter(std::uint16_t byte, std::optional<std::uint8_t> bit = {});
 /// Done, but it takes a while.
 Answer after(nanoseconds work);
+
+/// Makes a feature of the drive current, with these data; one that the drive has not stays out.
+template <class Kind>
+void set_current(mmc::Configuration& configuration, const Kind& kind) {
+  for (mmc::Feature& feature : configuration.features)
+    if (feature.code == Kind::code)
+      feature = mmc::encode_feature(kind, true);
+}
 
 struct WriteRequest {
   Lba first;
@@ -88,9 +97,12 @@ class MediumModel {
   /// Address of the last block that READ CAPACITY tells of, -1 of a blank one.
   virtual Lba last_block() const = 0;
   virtual mmc::FormatCapacities format_capacities() const;
-  /// A structure of READ DISC STRUCTURE without its head of four bytes.
+  /// A structure of READ DISC STRUCTURE, with its head of four bytes. The drive answers the list of
+  /// structures (FFh) from listed_structures(), and write protection (C0h).
   virtual Answer disc_structure(std::uint8_t media_type, std::uint32_t address, std::uint8_t layer,
                                 std::uint8_t format, std::vector<std::uint8_t>& structure) const;
+  virtual std::vector<mmc::ListedStructure> listed_structures(std::uint8_t media_type) const;
+  /// With its head, too.
   virtual Answer send_disc_structure(std::uint8_t format, Bytes structure);
   /// Format 0 of READ TOC: on DVD and BD made up of tracks.
   virtual mmc::Toc toc() const = 0;
