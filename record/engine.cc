@@ -38,7 +38,7 @@ class Writer {
         progress_(progress),
         feeder_(*section.source, section.offset,
                 static_cast<std::uint64_t>(section.blocks) * section.block_bytes,
-                section.block_bytes),
+                static_cast<std::uint64_t>(section.padding + 1) * section.block_bytes),
         streaming_(manner.streaming) {}
 
   WriteReport run();

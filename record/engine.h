@@ -21,6 +21,7 @@ struct Section {
   std::uint64_t offset = 0;
   Lba first;
   std::int64_t blocks = 0;
+  std::int64_t padding = 0;  // of these, zeros behind the end of the source
   std::uint32_t block_bytes = disc::block_size;
   std::string name;  // "track 1": of progress and messages
 };

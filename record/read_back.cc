@@ -13,6 +13,9 @@ using drive::Outcome;
 using std::chrono::seconds;
 
 constexpr std::uint32_t cd_sector = 2352;
+// The 2336 bytes behind the header of a sector of mode 2.
+constexpr std::uint8_t behind_header =
+    mmc::ReadCd::sub_header | mmc::ReadCd::user_data | mmc::ReadCd::edc_ecc;
 constexpr int most_tries = 4;
 constexpr seconds most_busy{60};
 constexpr std::int32_t samples = 16;
@@ -20,11 +23,11 @@ constexpr std::int32_t samples = 16;
 constexpr std::int32_t far_blocks = 16'384;
 
 mmc::Cdb read_command(Lba first, std::int32_t blocks, std::uint32_t block_bytes) {
-  if (block_bytes == cd_sector) {
+  if (block_bytes != disc::block_size) {
     mmc::ReadCd read;
     read.first = static_cast<std::uint32_t>(first.value);
     read.blocks = mmc::three_bytes(static_cast<std::uint32_t>(blocks));
-    read.main_channel = mmc::ReadCd::whole_sector;
+    read.main_channel = block_bytes == cd_sector ? mmc::ReadCd::whole_sector : behind_header;
     return read;
   }
   mmc::Read10 read;

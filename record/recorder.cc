@@ -136,19 +136,25 @@ WriteManner Recorder::manner(const WritePlan& plan, bool first_of_session) const
   return manner;
 }
 
-WriteReport Recorder::write(const WritePlan& plan, const PlannedTrack& track) {
+Section Recorder::section_of(const WritePlan& plan, const PlannedTrack& track) const {
   Section section;
   section.source = track.what.source.get();
   section.offset = track.what.offset;
   section.first = track.first;
   section.blocks = track.blocks;
+  section.padding = track.padding;
   section.block_bytes = track.what.block_bytes;
   section.name = plan.tracks.size() == 1
                      ? track.what.name
                      : cat("track ", track.number, " of ", plan.tracks.back().number);
+  return section;
+}
+
+WriteReport Recorder::write(const WritePlan& plan, const PlannedTrack& track) {
   const bool first = !wrote_;
   wrote_ = true;
-  return write_section(commander(), section, manner(plan, first), *this, progress());
+  return write_section(commander(), section_of(plan, track), manner(plan, first), *this,
+                       progress());
 }
 
 }  // namespace disc::record

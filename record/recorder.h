@@ -49,6 +49,9 @@ class Recorder : public Locator {
   /// thing that is not as planned.
   virtual std::vector<std::string> check(const WritePlan& plan, const Medium& after) = 0;
 
+  /// A track as a stretch of blocks, without its pregap.
+  Section section_of(const WritePlan& plan, const PlannedTrack& track) const;
+
  protected:
   explicit Recorder(const Workplace& place) : place_(place) {}
   Commander& commander() { return place_.commander; }

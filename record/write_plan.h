@@ -78,6 +78,7 @@ struct PlannedTrack {
   Lba first;                // where its first block goes
   std::int64_t blocks = 0;  // with padding
   std::int64_t padding = 0;
+  std::int32_t pregap = 0;  // blocks written before `first`; the source has them before its offset
 };
 
 struct PlannedFormat {
