@@ -73,7 +73,7 @@ std::string hex(unsigned number) {
 }  // namespace
 
 bool Outcome::good() const {
-  if (host != HostStatus::Ok || (driver & ~driver_sense) != 0)
+  if (!refusal.empty() || host != HostStatus::Ok || (driver & ~driver_sense) != 0)
     return false;
   const bool object = sense && sense->sense.key != mmc::recovered_error && sense->sense.key != 0;
   if (sense && sense->deferred && sense->sense.key > mmc::recovered_error)
@@ -84,6 +84,8 @@ bool Outcome::good() const {
 }
 
 std::string describe(const Outcome& outcome) {
+  if (!outcome.refusal.empty())
+    return outcome.refusal;
   if (outcome.host != HostStatus::Ok)
     return cat(words_of(outcome.host), " (host status ", hex(static_cast<unsigned>(outcome.host)),
                ")");

@@ -65,6 +65,8 @@ struct Outcome {
   std::uint32_t residue = 0;
   std::optional<mmc::SenseData> sense;
   nanoseconds duration{0};
+  /// Why the system did not even send the command, for a person; empty where it did.
+  std::string refusal;
 
   /// The status is good, and neither adapter nor driver object. A recovered error is good, too;
   /// deferred sense is not, since it belongs to an earlier command.
