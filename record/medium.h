@@ -8,7 +8,9 @@
 
 #include "formats/base/extent.h"
 #include "formats/mmc/disc_information.h"
+#include "formats/mmc/dvd_structure.h"
 #include "formats/mmc/feature.h"
+#include "formats/mmc/format.h"
 #include "formats/mmc/profile.h"
 #include "formats/mmc/toc.h"
 #include "formats/mmc/track_information.h"
@@ -47,13 +49,6 @@ struct Identity {
   std::string interface;      // feature 0001h: "SCSI", "ATAPI", "USB", ...; ""
 };
 
-/// Who made the medium, as the medium tells it.
-struct MediaId {
-  std::string manufacturer;  // "CMC MAG", "97m26s66f" of a CD, ...
-  std::string type;          // "M01"; "" where there is none
-  std::string revision;      // ""
-};
-
 /// A session of a disc that has some. `end` is behind its last recorded block, as far as known.
 struct SessionExtent {
   std::uint16_t number = 1;
@@ -79,18 +74,14 @@ struct MediaStatus {
   bool operator==(const MediaStatus&) const = default;
 };
 
-/// Why a medium or drive refuses to write (MMC-5 6.22.2.22: disc structure C0h).
+/// Why a medium or drive refuses to write (MMC-5 6.22.2.6: disc structure C0h).
 struct WriteProtection {
-  bool until_power_down = false;    // SWPP: the drive, until it is switched off
-  bool persistent = false;          // PWP: the medium itself, by a command
-  bool cartridge = false;           // CWP: the tab of its cartridge
-  bool by_medium = false;           // MSWI: inhibited by the medium, other than above
-  bool disc_control_block = false;  // a DVD+RW's write inhibit DCB
-  bool read_only = false;           // a pressed or finalised medium
-  bool any() const {
-    return until_power_down || persistent || cartridge || by_medium || disc_control_block ||
-           read_only;
-  }
+  bool until_power_down = false;  // SWPP: the drive, until it is switched off
+  bool persistent = false;        // PWP: the medium itself, by a command
+  bool cartridge = false;         // CWP: the tab of its cartridge
+  bool by_medium = false;         // MSWI: inhibited by the medium, other than above
+  bool read_only = false;         // a pressed medium
+  bool any() const { return until_power_down || persistent || cartridge || by_medium || read_only; }
 };
 
 enum class Blankness : std::uint8_t {
@@ -109,16 +100,10 @@ struct Speed {
   std::uint32_t read_kilobytes = 0;  // that goes with it, 0: not told
 };
 
-/// A way the medium can be formatted (MMC-5 6.24).
-struct FormatChoice {
-  std::uint8_t type = 0;  // 00h full, 26h DVD+RW, 30h BD-RE with spares, ...
-  std::int64_t blocks = 0;
-  std::uint32_t parameter = 0;  // type dependent, 24 bits
-};
-
 /// Of media with defect management.
 struct SpareArea {
-  std::int64_t total_blocks = 0, free_blocks = 0;
+  std::int64_t total_blocks = 0;  // 0: not told
+  std::int64_t free_blocks = 0;
 };
 
 struct Medium {
@@ -139,7 +124,7 @@ struct Medium {
   MediaStatus status;
   Blankness blankness = Blankness::Unknown;
   WriteProtection protection;
-  MediaId media_id;
+  mmc::MediaId media_id;  // who made the medium; of a CD the time of its lead-in
 
   /// Where writing goes on; nothing where it cannot, or where any block may be written.
   std::optional<Lba> next_writable_address;
@@ -151,7 +136,8 @@ struct Medium {
 
   bool formatted = true;  // false: must be formatted before anything can be written
   std::int64_t formatted_blocks = 0;
-  std::vector<FormatChoice> formats;
+  /// Ways it can be formatted (MMC-5 6.24).
+  std::vector<mmc::FormattableCapacity> formats;
   std::vector<Speed> write_speeds;           // fastest first
   std::optional<std::uint32_t> write_speed;  // kB/s in force
   std::optional<std::uint32_t> read_speed, fastest_read_speed;
@@ -163,7 +149,9 @@ struct Medium {
   unsigned layers = 1;
   std::optional<SpareArea> spares;
   std::optional<std::uint32_t> defects;  // entries of the defect list
-  std::string book_type;                 // "DVD+RW": what players take it for; ""
+  /// Of a BD-R that takes pseudo-overwrite.
+  std::optional<mmc::PowResources> pseudo_overwrite;
+  std::string book_type;  // "DVD+RW": what players take it for; ""
 
   mmc::Profile profile() const { return configuration.profile; }
   bool has_medium() const { return ready.readiness == Readiness::Ready; }

@@ -129,12 +129,11 @@ std::string describe(const MediaStatus& status) {
 }
 
 std::string describe(const WriteProtection& protection) {
-  const std::array<std::pair<bool, const char*>, 6> words{
+  const std::array<std::pair<bool, const char*>, 5> words{
       {{protection.until_power_down, "by the drive, until it is switched off"},
        {protection.persistent, "by a command, for good"},
        {protection.cartridge, "by the tab of its cartridge"},
        {protection.by_medium, "by the medium"},
-       {protection.disc_control_block, "by a control block on it"},
        {protection.read_only, "it is read-only"}}};
   return listed(words);
 }
