@@ -26,14 +26,19 @@ Answer after(nanoseconds work) {
 Answer MediumModel::track_resources(mmc::TrackResources&) const { return bad_field(1); }
 Answer MediumModel::pow_resources(mmc::PowResources&) const { return bad_field(1); }
 
-std::vector<Capacity> MediumModel::format_capacities() const {
-  return {{static_cast<std::uint32_t>(last_block().value + 1), 2, 2048}};
+mmc::FormatCapacities MediumModel::format_capacities() const {
+  mmc::FormatCapacities capacities;
+  capacities.blocks = static_cast<std::uint32_t>(last_block().value + 1);
+  capacities.kind = mmc::CapacityKind::Formatted;
+  return capacities;
 }
 
 Answer MediumModel::disc_structure(std::uint8_t, std::uint32_t, std::uint8_t, std::uint8_t,
                                    std::vector<std::uint8_t>&) const {
   return bad_field(7);
 }
+
+std::vector<mmc::ListedStructure> MediumModel::listed_structures(std::uint8_t) const { return {}; }
 
 Answer MediumModel::send_disc_structure(std::uint8_t, Bytes) { return bad_field(7); }
 
@@ -46,7 +51,7 @@ std::optional<Answer> MediumModel::own_command(const mmc::Cdb&, Bytes, std::vect
 Answer MediumModel::reserve_track(std::uint32_t, bool, bool) { return mmc::Sense{5, 0x30, 0x05}; }
 Answer MediumModel::close(std::uint8_t, std::uint16_t) { return bad_field(2, 2); }
 Answer MediumModel::blank(std::uint8_t, std::uint32_t) { return mmc::Sense{5, 0x30, 0x05}; }
-Answer MediumModel::format(const FormatRequest&) { return mmc::Sense{5, 0x30, 0x06}; }
+Answer MediumModel::format(const mmc::FormatList&) { return mmc::Sense{5, 0x30, 0x06}; }
 
 nanoseconds MediumModel::time_to_write(std::uint64_t bytes) const {
   return nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 1e9 /

@@ -11,7 +11,10 @@
 #include "formats/base/extent.h"
 #include "formats/mmc/cdb.h"
 #include "formats/mmc/disc_information.h"
+#include "formats/mmc/disc_structure.h"
 #include "formats/mmc/feature.h"
+#include "formats/mmc/format.h"
+#include "formats/mmc/mode_pages.h"
 #include "formats/mmc/profile.h"
 #include "formats/mmc/sense.h"
 #include "formats/mmc/toc.h"
@@ -44,47 +47,25 @@ Answer bad_parameter(std::uint16_t byte, std::optional<std::uint8_t> bit = {});
 /// Done, but it takes a while.
 Answer after(nanoseconds work);
 
-enum class WriteType : std::uint8_t { Incremental = 0, TrackAtOnce, SessionAtOnce, Raw, LayerJump };
-
-/// Mode page 05h as it stands (MMC-5 7.5).
-struct WriteMode {
-  WriteType type = WriteType::Incremental;
-  bool underrun_free = true, link_size_valid = false, test_write = false;
-  std::uint8_t multisession = 0;  // 3: another session may follow
-  bool fixed_packets = false, copy = false;
-  std::uint8_t track_mode = 4;
-  std::uint8_t block_type = 8;
-  std::uint8_t link_size = 0, session_format = 0;
-  std::uint32_t packet_size = 0;
-  std::uint16_t pause = 150;
-  Bytes page;  // all 52 bytes, for catalog number, ISRC and sub-header; not below 52
-};
+/// Makes a feature of the drive current, with these data; one that the drive has not stays out.
+template <class Kind>
+void set_current(mmc::Configuration& configuration, const Kind& kind) {
+  for (mmc::Feature& feature : configuration.features)
+    if (feature.code == Kind::code)
+      feature = mmc::encode_feature(kind, true);
+}
 
 struct WriteRequest {
   Lba first;
   std::uint32_t blocks = 0;
   bool streaming = false;  // of WRITE (12)
   bool verify = false;     // WRITE AND VERIFY
-};
-
-/// One descriptor of FORMAT UNIT with the bits of its header (MMC-5 6.5.4).
-struct FormatRequest {
-  bool options_valid = false, no_certification = false, immediate = false, test_write = false;
-  std::uint32_t blocks = 0;
-  std::uint8_t type = 0, sub_type = 0;
-  std::uint32_t parameter = 0;  // three bytes
-};
-
-/// One descriptor of READ FORMAT CAPACITIES (MMC-5 6.24.3).
-struct Capacity {
-  std::uint32_t blocks = 0;
-  std::uint8_t type = 0;  // of the current one: 1 unformatted, 2 formatted, 3 no medium
-  std::uint32_t parameter = 0;
+  bool test = false;       // of media that heed mode page 05h: not to be recorded
 };
 
 /// What a medium can know of the drive it lies in. The drive keeps it up to date.
 struct DriveView {
-  WriteMode write_mode;
+  mmc::WriteParametersPage write_parameters;  // mode page 05h as it stands
   Personality personality;
   /// Bytes in a second of the speed in force.
   std::uint64_t write_speed = 1, read_speed = 1;
@@ -115,11 +96,13 @@ class MediumModel {
                                    mmc::TrackInformation& information) const = 0;
   /// Address of the last block that READ CAPACITY tells of, -1 of a blank one.
   virtual Lba last_block() const = 0;
-  /// The first descriptor is the current capacity, the others are what it can be formatted to.
-  virtual std::vector<Capacity> format_capacities() const;
-  /// A structure of READ DISC STRUCTURE without its head of four bytes.
+  virtual mmc::FormatCapacities format_capacities() const;
+  /// A structure of READ DISC STRUCTURE, with its head of four bytes. The drive answers the list of
+  /// structures (FFh) from listed_structures(), and write protection (C0h).
   virtual Answer disc_structure(std::uint8_t media_type, std::uint32_t address, std::uint8_t layer,
                                 std::uint8_t format, std::vector<std::uint8_t>& structure) const;
+  virtual std::vector<mmc::ListedStructure> listed_structures(std::uint8_t media_type) const;
+  /// With its head, too.
   virtual Answer send_disc_structure(std::uint8_t format, Bytes structure);
   /// Format 0 of READ TOC: on DVD and BD made up of tracks.
   virtual mmc::Toc toc() const = 0;
@@ -131,6 +114,8 @@ class MediumModel {
                                             std::vector<std::uint8_t>& in);
 
   // What is written.
+  /// Whether mode page 05h counts for it: its test write bit does then.
+  virtual bool heeds_write_parameters() const { return false; }
   /// Bytes of a block that WRITE has, by mode page 05h.
   virtual std::uint32_t write_block_size() const { return 2048; }
   /// Whether the drive stops the host while the cache is full (formatted media); else it answers
@@ -149,7 +134,7 @@ class MediumModel {
   virtual Answer reserve_track(std::uint32_t size, bool by_address, bool rmz);
   virtual Answer close(std::uint8_t function, std::uint16_t track);
   virtual Answer blank(std::uint8_t type, std::uint32_t address);
-  virtual Answer format(const FormatRequest& request);
+  virtual Answer format(const mmc::FormatList& list);
   virtual Answer calibrate() { return {}; }  // SEND OPC INFORMATION with DoOPC
   /// Time goes by while nothing else keeps the drive busy: background formatting goes on.
   virtual void let_pass(nanoseconds) {}
