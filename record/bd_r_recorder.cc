@@ -55,7 +55,7 @@ void BdRRecorder::choose_format(const Job& job, WritePlan& plan) const {
   const auto formattable = can.get<mmc::FormattableFeature>();
   if (job.bd_format == BdFormat::Rrm && !(formattable && formattable->random_recording))
     throw PlanError("--bd-format rrm: the drive cannot format a BD-R for random recording");
-  const FormatChoice* const choice = find_format(medium(), mmc::format_bd_r_spares);
+  const mmc::FormattableCapacity* const choice = find_format(medium(), mmc::format_bd_r_spares);
   if (choice == nullptr)
     throw PlanError(cat("--bd-format ", to_string(job.bd_format),
                         ": the drive offers no formatting of this BD-R"));

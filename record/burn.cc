@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/mmc/commands.h"
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
 

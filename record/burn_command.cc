@@ -112,7 +112,7 @@ int burn(const Options& options, Session& session) {
   const std::string beside = options.image + ".receipt.json";
   if (!options.receipt.empty())
     how.receipt_chunks = chunks_of(options.receipt);
-  else if (!job.disc && file_exists(beside))
+  else if (!job.disc && is_regular_file(beside))
     how.receipt_chunks = chunks_of(beside);
 
   OpenedDrive opened(options.drive, options.dry_run ? to_ask() : to_act());

@@ -47,11 +47,11 @@ PlannedFormat plus_rw(const Medium& medium, bool again) {
 
 PlannedFormat bd_re(const Medium& medium, bool full) {
   const auto can = medium.configuration.get<mmc::FormattableFeature>();
-  if (const FormatChoice* const spares = find_format(medium, mmc::format_bd_re_spares);
+  if (const mmc::FormattableCapacity* const spares = find_format(medium, mmc::format_bd_re_spares);
       full && spares != nullptr && can && can->full_certification)
     return planned(mmc::format_bd_re_spares, certify_fully, spares->parameter, spares->blocks,
                    "BD-RE with spare areas, every block certified");
-  if (const FormatChoice* const plain = find_format(medium, mmc::format_full))
+  if (const mmc::FormattableCapacity* const plain = find_format(medium, mmc::format_full))
     return planned(mmc::format_full, 0, plain->parameter, plain->blocks,
                    "BD-RE with spare areas as they are, or as the drive has them");
   throw PlanError("the drive offers no formatting of this BD-RE");
@@ -80,9 +80,9 @@ class Zeros final : public BlockSource {
 
 }  // namespace
 
-const FormatChoice* find_format(const Medium& medium, std::uint8_t type) {
-  const FormatChoice* best = nullptr;
-  for (const FormatChoice& choice : medium.formats)
+const mmc::FormattableCapacity* find_format(const Medium& medium, std::uint8_t type) {
+  const mmc::FormattableCapacity* best = nullptr;
+  for (const mmc::FormattableCapacity& choice : medium.formats)
     if (choice.type == type && (best == nullptr || choice.blocks > best->blocks))
       best = &choice;
   return best;
@@ -132,7 +132,7 @@ PlannedFormat choose_format(const Medium& medium, bool full, std::optional<BdFor
     case Profile::BdRe:
       return bd_re(medium, full);
     case Profile::DvdRam: {
-      const FormatChoice* const choice = find_format(medium, mmc::format_full);
+      const mmc::FormattableCapacity* const choice = find_format(medium, mmc::format_full);
       return planned(mmc::format_full, 0, choice != nullptr ? choice->parameter : disc::block_size,
                      choice != nullptr ? choice->blocks : size_of(medium), "DVD-RAM");
     }
@@ -141,7 +141,7 @@ PlannedFormat choose_format(const Medium& medium, bool full, std::optional<BdFor
       // Quick: what lies behind the lead-in grows with what is written (MMC-5 6.5.4.2.10).
       if (!full)
         return planned(mmc::format_quick, 0, 16, 0, "DVD-RW for restricted overwrite, quickly");
-      const FormatChoice* const choice = find_format(medium, mmc::format_cd_rw_full);
+      const mmc::FormattableCapacity* const choice = find_format(medium, mmc::format_cd_rw_full);
       return planned(mmc::format_cd_rw_full, 0, 16,
                      choice != nullptr ? choice->blocks : size_of(medium),
                      "DVD-RW for restricted overwrite");
@@ -152,7 +152,7 @@ PlannedFormat choose_format(const Medium& medium, bool full, std::optional<BdFor
       if (!kind || *kind == BdFormat::Plain)
         throw PlanError(
             "a BD-R needs no formatting; --bd-format spares, pow or rrm gives it one of these");
-      const FormatChoice* const choice = find_format(medium, mmc::format_bd_r_spares);
+      const mmc::FormattableCapacity* const choice = find_format(medium, mmc::format_bd_r_spares);
       if (choice == nullptr)
         throw PlanError("the drive offers no formatting of this BD-R");
       const std::uint8_t subtype = *kind == BdFormat::Pow      ? srm_pow

@@ -13,7 +13,7 @@ namespace disc::record {
 
 /// The choice of this type that the drive offers, the one with the most blocks; null where there is
 /// none.
-const FormatChoice* find_format(const Medium& medium, std::uint8_t type);
+const mmc::FormattableCapacity* find_format(const Medium& medium, std::uint8_t type);
 
 /// FORMAT UNIT with one descriptor, and the wait for its end, or until blocks can be written where
 /// it goes on in the background.

@@ -211,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Doubt{"power_on", FakeDisc::refuse(mmc::power_on_or_reset)},
                     Doubt{"wrong_address", FakeDisc::refuse(mmc::invalid_address_for_write)},
                     Doubt{"aborted", FakeDisc::refuse({0xB, 0, 0})}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 TEST_F(EngineTest, SendsModePagesAgainAfterAReset) {
   disc.troubles.insert({3, {FakeDisc::refuse(mmc::power_on_or_reset)}});
