@@ -33,6 +33,7 @@ struct Call {
   std::size_t in_room = 0;       // bytes that the host takes
   nanoseconds patience{0};       // until the host gives up; 0: never
   bool timed_out = false;
+  bool data_lost = false;      // of a WRITE: fault deferred
   bool short_of_data = false;  // the host sent less than the command says
 };
 

@@ -55,6 +55,9 @@ void set_current(mmc::Configuration& configuration, const Kind& kind) {
       feature = mmc::encode_feature(kind, true);
 }
 
+/// The same with the data that the drive lists it with.
+void make_current(mmc::Configuration& configuration, std::uint16_t code);
+
 struct WriteRequest {
   Lba first;
   std::uint32_t blocks = 0;
