@@ -4,10 +4,12 @@
 #include <iscsi/iscsi.h>
 #include <iscsi/scsi-lowlevel.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <system_error>
 #include <thread>
 
 #include "formats/base/text.h"
@@ -45,8 +47,10 @@ using Task = std::unique_ptr<scsi_task, FreeTask>;
 // Why the loop ended.
 enum class End { Reply, TimeOut, Lost };
 
-// libiscsi sends and receives only here.
-End serve(iscsi_context* context, const Reply& reply, Clock::time_point until) {
+// libiscsi sends and receives only here. Where `refusal` is given, the reason why the other side
+// cannot be reached goes there: libiscsi forgets it.
+End serve(iscsi_context* context, const Reply& reply, Clock::time_point until,
+          std::string* refusal = nullptr) {
   while (!reply.done) {
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
     if (left <= milliseconds(0))
@@ -56,6 +60,14 @@ End serve(iscsi_context* context, const Reply& reply, Clock::time_point until) {
     const int ready = ::poll(&wanted, 1, wait);
     if (ready < 0 && errno != EINTR)
       return End::Lost;
+    if (refusal != nullptr && ready > 0 && (wanted.revents & (POLLERR | POLLHUP)) != 0) {
+      int error = 0;
+      socklen_t length = sizeof error;
+      if (::getsockopt(wanted.fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error != 0) {
+        *refusal = std::system_category().message(error);
+        return End::Lost;
+      }
+    }
     // Called even where nothing is ready, so that it can look at its own clocks.
     if (::iscsi_service(context, ready > 0 ? wanted.revents : 0) < 0)
       return End::Lost;
@@ -153,12 +165,14 @@ void IscsiDrive::connect() {
   const Clock::time_point until = Clock::now() + login_time;
   const std::string portal = portal_of(place);
   const auto step = [&](const char* what, int begun, const Reply& reply) {
-    const End end = begun == 0 ? serve(context.get(), reply, until) : End::Lost;
+    std::string refusal;
+    const End end = begun == 0 ? serve(context.get(), reply, until, &refusal) : End::Lost;
     if (end == End::TimeOut)
       throw DriveError(cat(address_.text, ": ", what, " ", portal, ": no answer in ",
                            login_time.count() / 1000, " s"));
     if (end == End::Lost || reply.status != SCSI_STATUS_GOOD)
-      throw DriveError(cat(address_.text, ": ", what, " ", portal, ": ", complaint(context.get())));
+      throw DriveError(cat(address_.text, ": ", what, " ", portal, ": ",
+                           refusal.empty() ? complaint(context.get()) : refusal));
   };
   step("cannot reach", ::iscsi_connect_async(context.get(), portal.c_str(), on_reply, &connected),
        connected);
