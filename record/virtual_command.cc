@@ -1,0 +1,146 @@
+// record virtual create, show: discs in folders, which drives without hardware take.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "formats/base/error.h"
+#include "formats/mmc/profile.h"
+#include "formats/virtual_drive/create_disc.h"
+#include "formats/virtual_drive/disc_folder.h"
+#include "formats/virtual_drive/kinds.h"
+#include "record/command.h"
+#include "record/json_text.h"
+
+namespace disc::record {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct CreateOptions {
+  std::string folder, kind, image, media_id;
+  std::uint32_t capacity = 0;  // 0: as discs of the kind have
+};
+
+/// Takes "virtual:DISC" for DISC, since that is what all other commands call it.
+std::string folder_of(const std::string& word) {
+  const std::string scheme = "virtual:";
+  return word.rfind(scheme, 0) == 0 ? word.substr(scheme.size()) : word;
+}
+
+int run_create(const CreateOptions& options, Session& session) {
+  const std::string folder = folder_of(options.folder);
+  virtual_drive::NewDisc disc;
+  if (options.capacity != 0)
+    disc.capacity = options.capacity;
+  disc.media_id = options.media_id;
+  disc.image = options.image;
+  virtual_drive::create_disc(folder, options.kind, disc);
+  if (session.options.json)
+    session.out << Json{{"disc", escape(folder)}, {"drive", escape("virtual:" + folder)}}.dump()
+                << '\n';
+  else if (!session.options.quiet)
+    session.out << "DRIVE is now virtual:" << folder << '\n';
+  return Done;
+}
+
+const char* format_word(const virtual_drive::FormatState& format) {
+  if (format.random)
+    return "random recording";
+  if (format.pseudo_overwrite)
+    return "pseudo-overwrite";
+  if (format.intermediate)
+    return "formatted, session open";
+  return format.formatted ? "formatted" : "not formatted";
+}
+
+Json tracks_json(const virtual_drive::DiscState& state) {
+  Json tracks = Json::array();
+  for (const virtual_drive::TrackState& track : state.tracks)
+    tracks.push_back({{"session", track.session},
+                      {"start", track.start.value},
+                      {"size", track.size},
+                      {"next_writable", track.next_writable.value},
+                      {"closed", track.closed},
+                      {"reserved", track.reserved},
+                      {"damaged", track.damaged}});
+  return tracks;
+}
+
+Json shown(const virtual_drive::DiscFolder& disc) {
+  const virtual_drive::DiscState& state = disc.state();
+  std::uint64_t recorded = 0;
+  for (std::uint32_t at = disc.first_written(0, disc.room()); at < disc.room();) {
+    const std::uint32_t end = disc.first_unwritten(at, disc.room());
+    recorded += end - at;
+    at = disc.first_written(end, disc.room());
+  }
+  return {{"disc", escape(disc.path())},
+          {"kind", state.kind},
+          {"name", mmc::describe(disc.kind().profile)},
+          {"media_id", escape(state.media_id)},
+          {"capacity", state.capacity},
+          {"recorded_blocks", recorded},
+          {"sessions", state.sessions},
+          {"finalised", state.finalised},
+          {"write_protected", state.write_protected},
+          {"format", format_word(state.format)},
+          {"spare_blocks", state.format.spares},
+          {"spare_blocks_used", state.format.spares_used},
+          {"tracks", tracks_json(state)}};
+}
+
+int run_show(const std::string& word, Session& session) {
+  const virtual_drive::DiscFolder disc(folder_of(word));
+  const Json report = shown(disc);
+  session.out << (session.options.json ? report.dump(2) + '\n' : laid_out(report));
+  return Done;
+}
+
+void add_create(CLI::App& parent, Session& session) {
+  const auto options = std::make_shared<CreateOptions>();
+  CLI::App* const command = parent.add_subcommand("create", "Make a disc: a folder that holds one");
+  command->add_option("disc", options->folder, "the folder, which must not exist or be empty")
+      ->option_text("DISC")
+      ->required();
+  command->add_option("--medium", options->kind, cat("its kind: ", virtual_drive::names_of_kinds()))
+      ->option_text("KIND")
+      ->required();
+  command->add_option("--from", options->image, "an image that a stamped disc holds")
+      ->option_text("IMAGE");
+  command
+      ->add_option("--capacity", options->capacity,
+                   "blocks of 2,048 bytes it holds; as discs of its kind have where not given")
+      ->option_text("N")
+      ->check(CLI::Range(1U, 0x7FFF'FFFFU));
+  command->add_option("--media-id", options->media_id, "who made it, as the disc tells")
+      ->option_text("ID");
+  add_common_options(*command, session.options);
+  command->callback([options, &session] {
+    session.run = [options, &session] { return run_create(*options, session); };
+  });
+}
+
+void add_show(CLI::App& parent, Session& session) {
+  const auto folder = std::make_shared<std::string>();
+  CLI::App* const command =
+      parent.add_subcommand("show", "Show what a disc in a folder knows of itself");
+  command->add_option("disc", *folder, "the folder")->option_text("DISC")->required();
+  add_common_options(*command, session.options);
+  command->callback([folder, &session] {
+    session.run = [folder, &session] { return run_show(*folder, session); };
+  });
+}
+
+}  // namespace
+
+void add_virtual_command(CLI::App& app, Session& session) {
+  CLI::App* const command =
+      app.add_subcommand("virtual", "Make and show discs for drives without hardware");
+  command->require_subcommand(1);
+  add_create(*command, session);
+  add_show(*command, session);
+}
+
+}  // namespace disc::record
