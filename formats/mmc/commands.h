@@ -13,7 +13,7 @@
 /// Clauses are those of MMC-5 where nothing else is said.
 namespace disc::mmc {
 
-using Reserved = std::uint8_t;
+using ReservedByte = std::uint8_t;
 template <std::size_t Count>
 using ReservedBytes = std::array<std::uint8_t, Count>;
 
@@ -103,7 +103,7 @@ struct Read10 {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   Be<std::uint32_t> first;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> blocks;
   std::uint8_t control = 0;
 };
@@ -115,7 +115,7 @@ struct Write10 {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   Be<std::uint32_t> first;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> blocks;
   std::uint8_t control = 0;
 };
@@ -124,7 +124,7 @@ struct Write10 {
 struct Seek10 {
   static constexpr std::uint8_t code = 0x2B;
   std::uint8_t operation_code = code;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint32_t> to;
   ReservedBytes<3> reserved_2{};
   std::uint8_t control = 0;
@@ -136,7 +136,7 @@ struct WriteAndVerify10 {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   Be<std::uint32_t> first;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> blocks;
   std::uint8_t control = 0;
 };
@@ -147,7 +147,7 @@ struct Verify10 {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   Be<std::uint32_t> first;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> blocks;
   std::uint8_t control = 0;
 };
@@ -159,7 +159,7 @@ struct SynchronizeCache {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   Be<std::uint32_t> first;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> blocks;
   std::uint8_t control = 0;
 };
@@ -258,7 +258,7 @@ struct ReadTrackInformation {
   std::uint8_t operation_code = code;
   std::uint8_t address_type = by_track;
   Be<std::uint32_t> address;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> allocation_length;
   std::uint8_t control = 0;
 };
@@ -331,7 +331,7 @@ struct CloseTrackSession {
   std::uint8_t operation_code = code;
   std::uint8_t flags = 0;
   std::uint8_t function = track;  // low three bits
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint16_t> track_number;
   ReservedBytes<3> reserved_2{};
   std::uint8_t control = 0;
@@ -374,10 +374,10 @@ struct Blank {
 struct SetReadAhead {
   static constexpr std::uint8_t code = 0xA7;
   std::uint8_t operation_code = code;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   Be<std::uint32_t> trigger;
   Be<std::uint32_t> read_ahead;
-  Reserved reserved_2 = 0;
+  ReservedByte reserved_2 = 0;
   std::uint8_t control = 0;
 };
 
@@ -414,7 +414,7 @@ struct ReadMediaSerialNumber {
   std::uint8_t service_action = 0x01;
   ReservedBytes<4> reserved{};
   Be<std::uint32_t> allocation_length;
-  Reserved reserved_2 = 0;
+  ReservedByte reserved_2 = 0;
   std::uint8_t control = 0;
 };
 
@@ -462,7 +462,7 @@ struct ReadCdMsf {
   static constexpr std::uint8_t code = 0xB9;
   std::uint8_t operation_code = code;
   std::uint8_t sector_type = 0;
-  Reserved reserved = 0;
+  ReservedByte reserved = 0;
   std::array<std::uint8_t, 3> from{};  // minute, second, frame
   std::array<std::uint8_t, 3> to{};    // not read itself
   std::uint8_t main_channel = 0;
@@ -488,7 +488,7 @@ struct MechanismStatus {
   std::uint8_t operation_code = code;
   ReservedBytes<7> reserved{};
   Be<std::uint16_t> allocation_length{8};
-  Reserved reserved_2 = 0;
+  ReservedByte reserved_2 = 0;
   std::uint8_t control = 0;
 };
 
@@ -518,7 +518,7 @@ struct SendDiscStructure {
   ReservedBytes<5> reserved{};
   std::uint8_t format = 0;
   Be<std::uint16_t> structure_length;
-  Reserved reserved_2 = 0;
+  ReservedByte reserved_2 = 0;
   std::uint8_t control = 0;
 };
 

@@ -36,8 +36,8 @@ struct CueSheetEntry {
   std::uint8_t data_form = 0;
   bool alternate_copy = false;  // SCMS
   cd::Msf at;                   // index 0 of the first track is 00:00:00
-  /// Of ADR 2 and 3, in place of index, data form, SCMS and time: seven characters of a catalog
-  /// number (13, and a zero) or six of an ISRC (and a zero), over two entries.
+  /// Of ADR 2 and 3, in place of what follows the track: of a catalog number seven characters and
+  /// then six, in place of the track, too; of an ISRC six and six.
   std::string characters;
 
   bool operator==(const CueSheetEntry&) const = default;

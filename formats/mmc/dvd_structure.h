@@ -58,7 +58,7 @@ struct MediaId {
 
   bool operator==(const MediaId&) const = default;
 };
-/// "RITEK/F16/1", "MCC 02RG20"; characters that are none are written as \xNN.
+/// "RITEK/F16/1", "MCC 02/RG20": its parts; what is no printable character is written as \xNN.
 std::string describe(const MediaId& id);
 
 /// Format 11h, and of DVD+ the rest of format 00h, too: the ADIP (ECMA-337 14.4.2).
