@@ -148,7 +148,6 @@ void Burn::verify(BurnResult& result) {
     return;
   bool different = false, unreadable = false;
   for (const PlannedTrack& track : plan.tracks) {
-    // Samples of a sound come back shifted by what the drive is off: they are compared as tracks.
     const Section section = recorder_->section_of(plan, track);
     std::vector<Lba> breaks;
     if (plan.layer_break)

@@ -2,6 +2,7 @@
 #include "record/read_back.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "formats/mmc/commands.h"
@@ -16,6 +17,11 @@ constexpr std::uint32_t cd_sector = 2352;
 // The 2336 bytes behind the header of a sector of mode 2.
 constexpr std::uint8_t behind_header =
     mmc::ReadCd::sub_header | mmc::ReadCd::user_data | mmc::ReadCd::edc_ecc;
+// Drives give samples up to two sectors early or late, each model by its own number of samples.
+constexpr std::size_t edge_bytes = 2 * cd_sector;
+constexpr std::size_t mark_bytes = 512;
+constexpr std::uint64_t most_silence = 60ULL * 75 * cd_sector;
+constexpr std::int32_t most_sectors = 26;
 constexpr int most_tries = 4;
 constexpr seconds most_busy{60};
 constexpr std::int32_t samples = 16;
@@ -42,8 +48,13 @@ class Reader {
       : commander_(commander), drive_(commander.drive()), section_(section), report_(report) {}
 
   void compare(Extent extent);
+  /// By how many bytes the drive gives samples late (above 0) or early, found by the first sounds
+  /// of the track; 0 where they are all silence or cannot be found.
+  void find_offset();
 
  private:
+  bool read_bytes(std::int64_t from, std::span<std::uint8_t> out);
+  void compare_shifted(Extent extent);
   Outcome read(Lba first, std::int32_t blocks, std::span<std::uint8_t> out);
   void compare_piece(Lba first, std::int32_t blocks);
   void hold(Lba first, std::int32_t blocks, Bytes found);
@@ -53,6 +64,7 @@ class Reader {
   const Section& section_;
   ReadBackReport& report_;
   std::vector<std::uint8_t> found_, wanted_;
+  std::int64_t offset_ = 0;
 };
 
 // With patience for a drive that is busy and a few tries for all else.
@@ -121,7 +133,92 @@ void Reader::compare_piece(Lba first, std::int32_t blocks) {
   }
 }
 
+// Bytes of the disc counted from the first block of the section, which may lie before it.
+bool Reader::read_bytes(std::int64_t from, std::span<std::uint8_t> out) {
+  const auto floor = [](std::int64_t byte) {
+    return static_cast<std::int32_t>((byte - (byte < 0 ? cd_sector - 1 : 0)) / cd_sector);
+  };
+  const std::int32_t first = floor(from);
+  const std::int32_t last = floor(from + static_cast<std::int64_t>(out.size()) - 1);
+  std::vector<std::uint8_t> sectors(static_cast<std::size_t>(last - first + 1) * cd_sector);
+  for (std::int32_t at = first; at <= last; at += most_sectors) {
+    const std::int32_t count = std::min(most_sectors, last - at + 1);
+    const std::span<std::uint8_t> piece =
+        std::span(sectors).subspan(static_cast<std::size_t>(at - first) * cd_sector,
+                                   static_cast<std::size_t>(count) * cd_sector);
+    const Outcome outcome = read(section_.first + at, count, piece);
+    if (!outcome.good() || outcome.residue != 0)
+      return false;
+  }
+  std::memcpy(out.data(), sectors.data() + (from - std::int64_t{first} * cd_sector), out.size());
+  return true;
+}
+
+void Reader::find_offset() {
+  const std::uint64_t size = static_cast<std::uint64_t>(section_.blocks) * cd_sector;
+  std::vector<std::uint8_t> mark(mark_bytes);
+  std::uint64_t at = edge_bytes;
+  // Sounds that are no silence, and not the same sample over and over.
+  const auto tells = [&] {
+    for (std::size_t i = 4; i < mark.size(); i += 4)
+      if (std::memcmp(mark.data(), mark.data() + i, 4) != 0)
+        return true;
+    return false;
+  };
+  for (;; at += mark_bytes) {
+    if (at + mark_bytes + edge_bytes > size || at > most_silence)
+      return;
+    section_.source->read(section_.offset + at, mark);
+    if (tells())
+      break;
+  }
+  std::vector<std::uint8_t> around(mark_bytes + 2 * edge_bytes);
+  const auto from = static_cast<std::int64_t>(at) - static_cast<std::int64_t>(edge_bytes);
+  if (!read_bytes(from, around))
+    return;
+  // The nearest place counts, since sounds may repeat.
+  for (std::size_t distance = 0; distance <= edge_bytes; distance += 4)
+    for (const bool late : {true, false}) {
+      const std::size_t place = late ? edge_bytes + distance : edge_bytes - distance;
+      if (std::memcmp(around.data() + place, mark.data(), mark.size()) == 0) {
+        offset_ = static_cast<std::int64_t>(place) - static_cast<std::int64_t>(edge_bytes);
+        report_.sample_offset = static_cast<std::int32_t>(offset_ / 4);
+        return;
+      }
+    }
+}
+
+// With the edges of the track left out, whose samples lie in its neighbours.
+void Reader::compare_shifted(Extent extent) {
+  const auto size = section_.blocks * std::int64_t{cd_sector};
+  const std::int64_t edge = std::abs(offset_) + cd_sector;
+  for (std::int32_t i = 0; i < extent.blocks; ++i) {
+    const std::int64_t at = std::int64_t{extent.first - section_.first + i} * cd_sector;
+    if (at < edge || at + cd_sector > size - edge)
+      continue;
+    wanted_.resize(cd_sector);
+    found_.resize(cd_sector);
+    section_.source->read(section_.offset + static_cast<std::uint64_t>(at), wanted_);
+    if (!read_bytes(at + offset_, found_)) {
+      ++report_.unreadable;
+      if (!report_.first_unreadable)
+        report_.first_unreadable = extent.first + i;
+      continue;
+    }
+    ++report_.compared;
+    if (wanted_ == found_)
+      continue;
+    ++report_.different;
+    if (!report_.first_different)
+      report_.first_different = extent.first + i;
+  }
+}
+
 void Reader::compare(Extent extent) {
+  if (offset_ != 0) {
+    compare_shifted(extent);
+    return;
+  }
   const auto most = static_cast<std::int32_t>(std::max<std::uint32_t>(
       1, std::min<std::uint32_t>(drive_.most_bytes(), 64 * 1024) / section_.block_bytes));
   for (Lba at = extent.first; at < extent.end();) {
@@ -142,6 +239,8 @@ ReadBackReport compare_with_source(Commander& commander, const Section& section,
   std::uint64_t total = 0, done = 0;
   for (const Extent& extent : extents)
     total += static_cast<std::uint64_t>(extent.blocks) * section.block_bytes;
+  if (section.block_bytes == cd_sector)
+    reader.find_offset();
   progress.start(cat("comparing ", section.name), total, "bytes");
   for (const Extent& extent : extents)
     for (std::int32_t i = 0; i < extent.blocks; i += piece) {

@@ -28,7 +28,8 @@ struct ReadBackReport {
   std::int64_t different = 0;   // of these
   std::int64_t unreadable = 0;  // blocks that could not be read
   std::optional<Lba> first_different, first_unreadable;
-  std::string first_reason;  // why that could not be read
+  std::string first_reason;        // why that could not be read
+  std::int32_t sample_offset = 0;  // by so many samples a drive gives sounds late
 
   bool alike() const { return compared > 0 && different == 0 && unreadable == 0; }
 };
