@@ -1,6 +1,7 @@
 // What write-once and sequential media have in common: tracks one behind the other, sessions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,8 +39,14 @@ class SequentialMedium : public MediumModel {
   virtual std::size_t most_reserved() const { return 16; }
   virtual std::size_t most_tracks() const { return 2302; }
 
+  /// Where the blocks of users end: spares lie behind.
+  virtual std::uint32_t user_end() const { return state().capacity; }
+
   std::uint32_t ecc() const { return mmc::ecc_blocks(profile()); }
-  std::uint32_t capacity() const { return writable_end_.value_or(state().capacity); }
+  /// Blocks that tracks can have: where layer 0 was made smaller, the other one is, too.
+  std::uint32_t capacity() const {
+    return state().layer_0_set ? std::min(user_end(), 2 * state().layer_0_blocks) : user_end();
+  }
   bool is_blank() const;
   bool session_is_empty() const;
   TrackState* open_ended();
@@ -59,9 +66,6 @@ class SequentialMedium : public MediumModel {
   nanoseconds lead_time(std::uint32_t blocks) const {
     return time_to_write(std::uint64_t{blocks} * block_size);
   }
-
-  /// Where the last track may end, if not at the capacity of the disc.
-  std::optional<std::uint32_t> writable_end_;
 };
 
 /// MMC-5 annex F.
