@@ -125,6 +125,7 @@ struct Way {
   std::uint32_t capacity;
   Closing closing = Closing::Disc;
 };
+void PrintTo(const Way& way, std::ostream* out) { *out << way.kind; }
 std::string name_of(const testing::TestParamInfo<Way>& each) {
   std::string name = each.param.kind + std::string("_") + to_string(each.param.write_type) + "_" +
                      to_string(each.param.closing);
@@ -156,14 +157,17 @@ TEST_P(BurnTest, ReadsBackWhatWasWritten) {
 }
 
 TEST_P(BurnTest, FillsTheDiscToItsLastBlock) {
-  const std::int64_t room = disc.plan(job(16)).free_blocks / 32 * 32;
+  // Track at once has a post-gap.
+  const std::int64_t gap = GetParam().write_type == WriteType::TrackAtOnce ? 150 : 0;
+  const std::int64_t room = disc.plan(job(16)).free_blocks / 32 * 32 - gap;
   ASSERT_GT(room, 1'000);
   expect_good(disc.burn(job(static_cast<std::size_t>(room))));
 }
 
 TEST_P(BurnTest, RefusesWhatIsTooLargeBeforeItTouchesTheDisc) {
   const Medium before = disc.medium();
-  const std::string text = disc.refusal(job(static_cast<std::size_t>(before.free_blocks) + 5'000));
+  const std::int64_t room = std::max(before.free_blocks, before.total_blocks);
+  const std::string text = disc.refusal(job(static_cast<std::size_t>(room) + 5'000));
   EXPECT_NE(text.find("needs"), std::string::npos) << text;
   EXPECT_EQ(disc.medium().status, before.status);
 }
@@ -174,22 +178,22 @@ INSTANTIATE_TEST_SUITE_P(
         Way{"cd-r", WriteType::SessionAtOnce, 5'000}, Way{"cd-r", WriteType::TrackAtOnce, 5'000},
         Way{"cd-rw", WriteType::SessionAtOnce, 5'000},
         Way{"cd-rw", WriteType::TrackAtOnce, 5'000, Closing::Session},
-        Way{"dvd-r", WriteType::SessionAtOnce, 60'000},
-        Way{"dvd-r", WriteType::Incremental, 60'000},
-        Way{"dvd-r", WriteType::Incremental, 60'000, Closing::Session},
-        Way{"dvd-rw", WriteType::SessionAtOnce, 60'000},
-        Way{"dvd-rw", WriteType::Incremental, 60'000}, Way{"dvd-rw-ro", WriteType::Random, 60'000},
-        Way{"dvd-r-dl", WriteType::Incremental, 60'000},
-        Way{"dvd-r-dl", WriteType::SessionAtOnce, 60'000},
-        Way{"dvd-r-dl-jump", WriteType::LayerJump, 60'000},
-        Way{"dvd-ram", WriteType::Random, 60'000}, Way{"dvd+r", WriteType::Incremental, 60'000},
-        Way{"dvd+r", WriteType::Incremental, 60'000, Closing::Session},
-        Way{"dvd+rw", WriteType::Random, 60'000}, Way{"dvd+r-dl", WriteType::Incremental, 60'000},
-        Way{"dvd+r-dl", WriteType::Incremental, 60'000, Closing::Session},
-        Way{"dvd+rw-dl", WriteType::Random, 60'000}, Way{"bd-r", WriteType::Incremental, 60'000},
-        Way{"bd-r", WriteType::Incremental, 60'000, Closing::Session},
-        Way{"bd-r-dl", WriteType::Incremental, 60'000}, Way{"bd-re", WriteType::Random, 60'000},
-        Way{"bd-re-dl", WriteType::Random, 60'000}),
+        Way{"dvd-r", WriteType::SessionAtOnce, 20'000},
+        Way{"dvd-r", WriteType::Incremental, 20'000},
+        Way{"dvd-r", WriteType::Incremental, 20'000, Closing::Session},
+        Way{"dvd-rw", WriteType::SessionAtOnce, 20'000},
+        Way{"dvd-rw", WriteType::Incremental, 20'000}, Way{"dvd-rw-ro", WriteType::Random, 20'000},
+        Way{"dvd-r-dl", WriteType::Incremental, 20'000},
+        Way{"dvd-r-dl", WriteType::SessionAtOnce, 20'000},
+        Way{"dvd-r-dl-jump", WriteType::LayerJump, 20'000},
+        Way{"dvd-ram", WriteType::Random, 20'000}, Way{"dvd+r", WriteType::Incremental, 20'000},
+        Way{"dvd+r", WriteType::Incremental, 20'000, Closing::Session},
+        Way{"dvd+rw", WriteType::Random, 20'000}, Way{"dvd+r-dl", WriteType::Incremental, 20'000},
+        Way{"dvd+r-dl", WriteType::Incremental, 20'000, Closing::Session},
+        Way{"dvd+rw-dl", WriteType::Random, 20'000}, Way{"bd-r", WriteType::Incremental, 20'000},
+        Way{"bd-r", WriteType::Incremental, 20'000, Closing::Session},
+        Way{"bd-r-dl", WriteType::Incremental, 20'000}, Way{"bd-re", WriteType::Random, 20'000},
+        Way{"bd-re-dl", WriteType::Random, 20'000}),
     name_of);
 
 }  // namespace
