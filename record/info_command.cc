@@ -82,8 +82,8 @@ int run_info(const InfoOptions& options, Session& session) {
 
 void add_info_command(CLI::App& app, Session& session) {
   const auto options = std::make_shared<InfoOptions>();
-  CLI::App* const command =
-      app.add_subcommand("info", "Say what a drive is, what is in it, and what can be done with it");
+  CLI::App* const command = app.add_subcommand(
+      "info", "Say what a drive is, what is in it, and what can be done with it");
   add_drive_options(*command, options->drive);
   command->add_flag("--features", options->features, "list the features of the drive");
   command->add_flag("--toc", options->toc, "list sessions and tracks");

@@ -161,14 +161,16 @@ std::string summary_text(const Medium& medium) {
   if (!medium.has_medium())
     return out + row("disc", describe(medium.ready));
   out += row("disc", kind_text(medium)) + row("state", describe(medium.status)) +
-         row("protected", describe(medium.protection)) + row("formatting", formatting_text(medium)) +
-         row("holds", contents_text(medium)) + row("content", content_text(medium)) +
+         row("protected", describe(medium.protection)) +
+         row("formatting", formatting_text(medium)) + row("holds", contents_text(medium)) +
+         row("content", content_text(medium)) +
          row("room", room_text(medium, medium.total_blocks)) +
          row("free", room_text(medium, medium.free_blocks));
   if (medium.next_writable_address)
     out += row("next block", grouped(medium.next_writable_address->value));
   if (medium.previous_session_start)
-    out += row("last session", cat("begins at block ", grouped(medium.previous_session_start->value)));
+    out +=
+        row("last session", cat("begins at block ", grouped(medium.previous_session_start->value)));
   return out + row("layers", layers_text(medium)) + row("spares", spares_text(medium)) +
          row("speeds", speeds_line(medium));
 }
