@@ -34,6 +34,7 @@ class CdMedium final : public MediumModel {
 
   std::uint32_t write_block_size() const override;
   bool blocks_while_full() const override { return false; }
+  bool heeds_write_parameters() const override { return true; }
   Answer accept_write(const WriteRequest& request) override;
   void record(const WriteRequest& request, Bytes blocks) override;
   Answer read(Lba first, std::span<std::uint8_t> blocks) const override;
@@ -52,6 +53,7 @@ class CdMedium final : public MediumModel {
     Lba begin, next;              // where writing began, and where it goes on
     Lba end;                      // behind the last block that comes
     bool begun = false;
+    bool finishing = false;  // no more blocks come
     /// Packs of R to W of the two blocks before, which reach into the next ones.
     std::array<std::uint8_t, 2 * cd::subchannel_size> packs{};
     bool data = false;                  // raw: what Q said last of the main channel
@@ -85,9 +87,8 @@ class CdMedium final : public MediumModel {
   CdBlock block_of_session(Lba at, Bytes stored);
   CdBlock block_raw(Bytes stored);
   std::uint32_t bytes_at(Lba at) const;
-  Lba skip_generated(Lba at);
-  Answer finish_session_at_once();
-  Answer finish_raw();
+  Lba skip_generated(Lba at) const;
+  void finish_job();
   Answer send_cue_sheet(Bytes sheet);
   /// Empty blocks up to the least length, then run-out.
   void finish_track(CdTrack& track);

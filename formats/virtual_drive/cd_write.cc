@@ -224,20 +224,17 @@ Answer CdMedium::send_cue_sheet(Bytes sheet) {
   Job job;
   job.plan = std::get<CuePlan>(std::move(found));
   job.begin = job.plan.cd_text ? job.plan.session.lead_in : job.plan.runs.front().blocks.first;
-  job.next = job.begin;
   job.end = job.plan.lead_out;
   job_ = std::move(job);
+  job_->next = skip_generated(job_->begin);
   return {};
 }
 
 // Where the host goes on: blocks that the drive makes itself are not sent.
-Lba CdMedium::skip_generated(Lba at) {
-  for (const CueRun* run = job_->plan.run_at(at);
-       run && at == run->blocks.first && run->form.source == CueForm::Source::Drive;
-       run = job_->plan.run_at(at)) {
-    record_empty(run->blocks, run->form.mode);
+Lba CdMedium::skip_generated(Lba at) const {
+  const CueRun* run = job_->plan.run_at(at);
+  for (; run && run->form.source == CueForm::Source::Drive; run = job_->plan.run_at(at))
     at = run->blocks.end();
-  }
   return at;
 }
 
@@ -247,7 +244,6 @@ Answer CdMedium::accept_session(const WriteRequest& request) {
   if (!job_->begun) {
     begin_test(request.test);
     job_->test = request.test;
-    job_->next = skip_generated(job_->next);
   }
   if (request.first != job_->next)
     return mmc::invalid_address_for_write;
@@ -263,6 +259,9 @@ Answer CdMedium::accept_session(const WriteRequest& request) {
   Answer answer;
   if (!job_->begun) {
     job_->begun = true;
+    for (const CueRun& run : job_->plan.runs)
+      if (run.form.source == CueForm::Source::Drive)
+        record_empty(run.blocks, run.form.mode);
     // The lead-in comes first, and with it the table of contents.
     CdSession session = job_->plan.session;
     session.closed = true;
@@ -306,26 +305,28 @@ Answer CdMedium::accept_raw(const WriteRequest& request) {
 }
 
 void CdMedium::record(const WriteRequest& request, Bytes blocks) {
-  if (request.test || before_test_ || request.blocks == 0)
+  if (request.test || request.blocks == 0)
     return;
   const std::size_t bytes = blocks.size() / request.blocks;
-  const bool lead_in = job_ && !job_->raw && request.first < job_->plan.runs.front().blocks.first;
-  if (lead_in) {
+  const Lba end = request.first + static_cast<std::int32_t>(request.blocks);
+  if (job_ && !job_->raw && request.first < job_->plan.runs.front().blocks.first) {
     job_->lead_in.insert(job_->lead_in.end(), blocks.begin(), blocks.end());
     return;
   }
   const CdTrack* const track = layout_.track_at(request.first);
   std::vector<CdBlock> made;
   made.reserve(request.blocks);
-  for (std::uint32_t i = 0; i < request.blocks; ++i) {
-    const Lba at = request.first + static_cast<std::int32_t>(i);
-    const Bytes stored = blocks.subspan(i * bytes, bytes);
+  for (Lba at = request.first; at < end; at = at + 1) {
+    const Bytes stored =
+        blocks.subspan(static_cast<std::size_t>(at - request.first) * bytes, bytes);
     if (job_)
       made.push_back(job_->raw ? block_raw(stored) : block_of_session(at, stored));
     else if (track)
       made.push_back(block_at_once(*track, at, stored));
   }
   store_.put(request.first, made);
+  if (job_ && job_->finishing && end == job_->next)
+    finish_job();
 }
 
 CdBlock CdMedium::block_at_once(const CdTrack& track, Lba at, Bytes stored) const {
@@ -410,15 +411,23 @@ CdBlock CdMedium::block_raw(Bytes stored) {
   return block;
 }
 
+// The drive asks before the cache is empty, and waits until it is.
 Answer CdMedium::synchronise() {
   Answer answer;
-  if (job_ && job_->begun)
-    answer = job_->raw ? finish_raw() : finish_session_at_once();
-  else if (CdTrack* const track = layout_.open_track(false); track && !job_)
+  if (job_ && job_->begun) {
+    // Blocks that the cue sheet promised are still to come.
+    if (!job_->raw && job_->next < job_->end)
+      return mmc::Sense{0x5, 0x72, 0x04};
+    job_->finishing = true;
+    answer.work =
+        time_to_write(static_cast<std::uint64_t>(cd::lead_out_blocks(0)) * cd::sector_size);
+    if (job_->test || !drive().cached)
+      finish_job();
+  } else if (CdTrack* const track = layout_.open_track(false)) {
     finish_track(*track);
-  if (before_test_ && !job_) {
-    layout_ = *std::exchange(before_test_, std::nullopt);
   }
+  if (before_test_)
+    layout_ = *std::exchange(before_test_, std::nullopt);
   changed();
   return answer;
 }
@@ -445,30 +454,20 @@ void CdMedium::finish_session(bool appendable) {
   session.points = cd::toc_points(to_disc(layout_), layout_.sessions.size() - 1, times_of(layout_));
 }
 
-Answer CdMedium::finish_session_at_once() {
-  // Blocks that the cue sheet promised are still to come.
-  if (job_->next < job_->end)
-    return mmc::Sense{0x5, 0x72, 0x04};
-  if (!job_->lead_in.empty())
-    layout_.sessions.back().cd_text = cd::packs_of_lead_in(job_->lead_in);
-  job_.reset();
-  return after(
-      time_to_write(static_cast<std::uint64_t>(cd::lead_out_blocks(layout_.sessions.size() - 1)) *
-                    cd::sector_size));
-}
-
-Answer CdMedium::finish_raw() {
+// All of the session was recorded.
+void CdMedium::finish_job() {
   const Job job = *std::exchange(job_, std::nullopt);
-  if (job.test)
-    return {};
-  RawSession found = decode_raw_session(store_, {job.begin, job.next - job.begin});
-  if (!found.readable) {
-    layout_.finalized = true;
-    return mmc::Sense{0x5, 0x72, 0x01};
+  if (!job.raw || job.test) {
+    if (!job.lead_in.empty())
+      layout_.sessions.back().cd_text = cd::packs_of_lead_in(job.lead_in);
+  } else {
+    RawSession found = decode_raw_session(store_, {job.begin, job.next - job.begin});
+    // Without a table of contents there is no session, and no place for another one.
+    layout_.finalized = !found.readable || !found.appendable;
+    if (found.readable)
+      layout_.sessions.push_back(std::move(found.session));
   }
-  layout_.finalized = !found.appendable;
-  layout_.sessions.push_back(std::move(found.session));
-  return {};
+  changed();
 }
 
 }  // namespace disc::virtual_drive
