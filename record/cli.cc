@@ -17,7 +17,9 @@ void record::add_commands(CLI::App& app, Session& session) {
       "file:PATH, block:/dev/sdX. 'record drives' lists what there is; no drive is ever guessed.");
   add_drives_command(app, session);
   add_info_command(app, session);
+  add_burn_command(app, session);
   add_read_command(app, session);
+  add_media_commands(app, session);
   add_tray_commands(app, session);
   add_cdb_command(app, session);
   add_virtual_command(app, session);

@@ -1,0 +1,123 @@
+// What is told of a recording when it is over.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "formats/io/terminal.h"
+#include "record/burn.h"
+#include "record/speed.h"
+
+namespace disc::record {
+namespace {
+
+double seconds_of(drive::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+nlohmann::json json_of(const WriteReport& report) {
+  nlohmann::json json = {{"blocks", report.blocks},
+                         {"commands", report.commands},
+                         {"busy", report.busy},
+                         {"doubts", report.doubts},
+                         {"saved", report.saved},
+                         {"resent", report.resent},
+                         {"recovered_errors", report.recovered},
+                         {"starved", report.starved},
+                         {"seconds", seconds_of(report.duration)},
+                         {"ended_early", report.ended_early}};
+  if (report.level_known)
+    json["lowest_buffer_level"] = report.lowest_level;
+  return json;
+}
+
+nlohmann::json json_of(const ReadBackReport& report) {
+  nlohmann::json json = {{"compared", report.compared},
+                         {"different", report.different},
+                         {"unreadable", report.unreadable}};
+  if (report.first_different)
+    json["first_different"] = report.first_different->value;
+  if (report.first_unreadable) {
+    json["first_unreadable"] = report.first_unreadable->value;
+    json["reason"] = report.first_reason;
+  }
+  return json;
+}
+
+std::string verdict_in_words(const BurnResult& result) {
+  std::int64_t compared = 0;
+  for (const ReadBackReport& report : result.read_back)
+    compared += report.compared;
+  switch (result.verdict) {
+    case Verdict::NotVerified:
+      return result.plan.simulate ? "simulated, nothing is on the disc" : "not verified";
+    case Verdict::Good:
+      return result.read_back.empty() ? "the disc is as planned; its blocks were not read"
+                                      : cat("verified, ", compared, " blocks are alike");
+    case Verdict::Different:
+      return "DIFFERENT: the disc does not hold what was to be written";
+    case Verdict::Unreadable:
+      return "UNREADABLE: blocks of the disc cannot be read back";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string describe(const BurnResult& result) {
+  std::uint64_t bytes = 0, doubts = 0, recovered = 0;
+  double seconds = 0;
+  for (std::size_t i = 0; i < result.tracks.size(); ++i) {
+    const WriteReport& report = result.tracks[i];
+    bytes += static_cast<std::uint64_t>(report.blocks) * result.plan.tracks[i].what.block_bytes;
+    seconds += seconds_of(report.duration);
+    doubts += report.doubts;
+    recovered += report.recovered;
+  }
+  std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written");
+  if (seconds >= 1)
+    out += cat(" at ", speed_in_words(result.plan.profile,
+                                      static_cast<std::uint32_t>(static_cast<double>(bytes) / 1000 /
+                                                                 seconds)));
+  if (result.ended_early)
+    out += ", ended early as was wished";
+  out += cat("; ", verdict_in_words(result), "\n");
+  if (doubts != 0)
+    out += cat("  ", doubts, doubts == 1 ? " command" : " commands", " ended in doubt and ",
+               doubts == 1 ? "was" : "were", " cleared up\n");
+  if (recovered != 0)
+    out += cat("  ", recovered, " errors were mended by the drive itself\n");
+  for (const std::string& fault : result.faults)
+    out += cat("  ", fault, "\n");
+  for (std::size_t i = 0; i < result.read_back.size(); ++i) {
+    const ReadBackReport& report = result.read_back[i];
+    const std::string track = cat("  track ", result.plan.tracks[i].number, ": ");
+    if (report.different != 0)
+      out += cat(track, report.different, " blocks differ, first block ",
+                 report.first_different->value, "\n");
+    if (report.unreadable != 0)
+      out += cat(track, report.unreadable, " blocks cannot be read, first block ",
+                 report.first_unreadable->value, ": ", report.first_reason, "\n");
+  }
+  if (!result.receipt_fault.empty())
+    out += cat("  ", result.receipt_fault, "\n");
+  return out;
+}
+
+std::string to_json(const BurnResult& result) {
+  nlohmann::json json = {{"plan", nlohmann::json::parse(to_json(result.plan))},
+                         {"verdict", to_string(result.verdict)},
+                         {"faults", result.faults},
+                         {"ended_early", result.ended_early}};
+  json["tracks"] = nlohmann::json::array();
+  for (const WriteReport& report : result.tracks)
+    json["tracks"].push_back(json_of(report));
+  json["read_back"] = nlohmann::json::array();
+  for (const ReadBackReport& report : result.read_back)
+    json["read_back"].push_back(json_of(report));
+  if (!result.reload.empty())
+    json["reload"] = result.reload;
+  if (!result.receipt_fault.empty())
+    json["receipt"] = result.receipt_fault;
+  return json.dump();
+}
+
+}  // namespace disc::record

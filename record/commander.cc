@@ -1,0 +1,156 @@
+// Sends commands that prepare, ask and finish, and judges what became of each.
+#include "record/commander.h"
+
+#include <algorithm>
+
+#include "formats/mmc/commands.h"
+#include "record/progress_filter.h"
+
+namespace disc::record {
+namespace {
+
+using drive::DriveError;
+using drive::Outcome;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds short_breath{20}, long_breath{500};
+constexpr int most_retries = 4;
+// A drive that is becoming ready, or busy with what somebody else asked of it.
+constexpr seconds most_patience{160};
+
+bool is_busy(Next next) { return next == Next::Wait || next == Next::WaitLong; }
+
+}  // namespace
+
+Outcome Commander::execute(const mmc::Cdb& command, std::span<std::uint8_t> in, Bytes out) {
+  return drive_.execute(command, in, out, timeout_of(command, basis_));
+}
+
+// Until it is done, cannot be done, or patience ends.
+Outcome Commander::persist(const mmc::Cdb& command, std::span<std::uint8_t> in, Bytes out) {
+  const drive::nanoseconds begun = drive_.now();
+  int retries = 0;
+  for (;;) {
+    const Outcome outcome = execute(command, in, out);
+    const Next next = judge(outcome, command.operation_code()).next;
+    if (is_busy(next)) {
+      if (drive_.now() - begun > most_patience)
+        return outcome;
+      drive_.wait(next == Next::Wait ? short_breath : long_breath);
+      continue;
+    }
+    const bool again = next == Next::Locate || next == Next::Retry;
+    if (!again || ++retries > most_retries)
+      return outcome;
+    if (next == Next::Retry)
+      drive_.wait(seconds(1));
+  }
+}
+
+void Commander::send(const mmc::Cdb& command, const std::string& what, Bytes out) {
+  const Outcome outcome = persist(command, {}, out);
+  if (judge(outcome, command.operation_code()).next != Next::GoOn)
+    throw DriveError(cat(drive_.name(), ": cannot ", what, ": ",
+                         explain(outcome, command.operation_code(), "")));
+}
+
+bool Commander::send_if_known(const mmc::Cdb& command, const std::string& what, Bytes out) {
+  const Outcome outcome = persist(command, {}, out);
+  const Next next = judge(outcome, command.operation_code()).next;
+  if (next == Next::Skip)
+    return false;
+  if (next != Next::GoOn)
+    throw DriveError(cat(drive_.name(), ": cannot ", what, ": ",
+                         explain(outcome, command.operation_code(), "")));
+  return true;
+}
+
+std::optional<std::vector<std::uint8_t>> Commander::ask(const mmc::Cdb& command, std::size_t most) {
+  std::vector<std::uint8_t> answer(most);
+  const Outcome outcome = persist(command, answer, {});
+  if (!outcome.good())
+    return std::nullopt;
+  answer.resize(most - std::min<std::size_t>(outcome.residue, most));
+  return answer;
+}
+
+void Commander::work(const mmc::Cdb& command, const std::string& stage, Progress& progress,
+                     Bytes out) {
+  send(command, stage, out);
+  wait_until_done(stage, work_time_of(command, basis_), progress);
+}
+
+void Commander::wait_until_done(const std::string& stage, drive::nanoseconds longest,
+                                Progress& progress) {
+  constexpr std::uint64_t parts = 1000;
+  const drive::nanoseconds begun = drive_.now();
+  ProgressFilter filter;
+  bool shown = false;
+  drive::nanoseconds breath = short_breath;
+  for (;;) {
+    Outcome outcome = execute(mmc::TestUnitReady{}, {}, {});
+    if (outcome.good()) {
+      std::vector<std::uint8_t> answer(34);
+      mmc::ReadDiscInformation command;
+      command.allocation_length = static_cast<std::uint16_t>(answer.size());
+      outcome = execute(command, answer, {});
+    }
+    const Judgement judgement = judge(outcome, mmc::ReadDiscInformation::code);
+    // Whoever has no disc information to give (a disk) is done when it is ready.
+    if (judgement.next == Next::GoOn || judgement.next == Next::Skip)
+      break;
+    if (judgement.next == Next::Stop)
+      throw DriveError(cat(drive_.name(), ": ", stage,
+                           " failed: ", explain(outcome, mmc::TestUnitReady::code, "")));
+    if (drive_.now() - begun > longest)
+      throw DriveError(cat(drive_.name(), ": ", stage, " has not ended after ",
+                           std::chrono::duration_cast<std::chrono::minutes>(longest).count(),
+                           " minutes: ", drive::describe(outcome),
+                           "; --timeout-scale 2 gives it twice as long"));
+    if (outcome.sense && outcome.sense->progress) {
+      if (const std::optional<double> share = filter.take(*outcome.sense->progress)) {
+        if (!shown)
+          progress.start(stage, parts, "parts");
+        shown = true;
+        progress.at(static_cast<std::uint64_t>(*share * parts));
+      }
+    }
+    drive_.wait(breath);
+    breath = std::min<drive::nanoseconds>(breath * 2, long_breath);
+  }
+  if (shown)
+    progress.finish();
+}
+
+TrayLock::TrayLock(Commander& commander) : commander_(commander) {
+  mmc::PreventAllowMediumRemoval command;
+  command.prevent = 1;
+  held_ = commander_.send_if_known(command, "lock the tray");
+}
+
+void TrayLock::release() {
+  if (!held_)
+    return;
+  // A tray that stays locked is what people remember: Microsoft's sample tries five times, too.
+  constexpr int tries = 5;
+  for (int i = 0; i < tries; ++i) {
+    const Outcome outcome =
+        commander_.drive().send(mmc::PreventAllowMediumRemoval{},
+                                timeout_of(mmc::PreventAllowMediumRemoval{}, commander_.basis()));
+    if (outcome.good()) {
+      held_ = false;
+      return;
+    }
+    commander_.drive().wait(milliseconds(500));
+  }
+}
+
+TrayLock::~TrayLock() {
+  try {
+    release();
+  } catch (...) {  // the drive is gone, and its lock with it
+  }
+}
+
+}  // namespace disc::record

@@ -1,0 +1,113 @@
+// Media whose blocks can be written anywhere, again and again: DVD-RAM, DVD+RW, DVD-RW restricted
+// overwrite, BD-RE, disks.
+#include <algorithm>
+
+#include "formats/mmc/commands.h"
+#include "record/formatting.h"
+#include "record/recorders.h"
+
+namespace disc::record {
+namespace {
+
+using mmc::Profile;
+
+class RandomRecorder final : public Recorder {
+ public:
+  explicit RandomRecorder(const Workplace& place) : Recorder(place) {}
+
+  WritePlan plan(const Job& job) override;
+  void prepare(const WritePlan& plan) override { set_speed(plan); }
+  void initialise(const WritePlan& plan) override;
+  Lba begin(const WritePlan&, const PlannedTrack& track) override { return track.first; }
+  void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
+  void finish(const WritePlan& plan) override;
+  std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
+
+  bool overwritable() const override { return true; }
+  std::optional<Lba> next_writable(Extent) override { return std::nullopt; }
+  bool restore() override { return true; }
+
+ private:
+  bool is(Profile profile) const { return medium().profile() == profile; }
+  bool is_plus() const { return is(Profile::DvdPlusRw) || is(Profile::DvdPlusRwDualLayer); }
+  bool is_disk() const { return is(Profile::RemovableDisk) || is(Profile::NonRemovableDisk); }
+  bool needs_whole_units() const { return is(Profile::DvdRwRestrictedOverwrite); }
+};
+
+WritePlan RandomRecorder::plan(const Job& job) {
+  WritePlan plan = start_plan(job, "random");
+  const Medium& disc = medium();
+  plan.write_type = WriteType::Random;
+  if (job.write_type != WriteType::Auto && job.write_type != WriteType::Random)
+    throw PlanError(cat("--write-type ", to_string(job.write_type), " is not for ",
+                        mmc::describe(disc.profile()), ", where blocks can be written anywhere"));
+  if (plan.simulate)
+    throw PlanError(cat(mmc::describe(disc.profile()),
+                        " cannot be simulated: no drive knows how; leave out --simulate"));
+  if (job.layer_break)
+    throw PlanError("--layer-break is for DVD+R DL and DVD-R DL");
+  plan.format = needed_format(disc);
+  if (plan.format)
+    plan.free_blocks = std::max(plan.free_blocks, plan.format->blocks);
+  const auto unit = static_cast<std::int64_t>(std::max<std::uint32_t>(1, disc.ecc_blocks()));
+  const std::int64_t begun = job.first.value_or(Lba{0}).value;
+  if (needs_whole_units() && begun % unit != 0)
+    throw PlanError(cat("block ", begun, " is no multiple of ", unit,
+                        ", and this disc takes whole ECC blocks only"));
+  std::int64_t at = begun;
+  for (const JobTrack& track : job.tracks) {
+    PlannedTrack planned{track, 1, Lba{static_cast<std::int32_t>(at)}, track.blocks, 0};
+    if (needs_whole_units())
+      planned.padding = (track.blocks + unit - 1) / unit * unit - track.blocks;
+    planned.blocks += planned.padding;
+    at += planned.blocks;
+    plan.tracks.push_back(planned);
+  }
+  plan.needed_blocks = at - begun;
+  plan.session = 1;
+  if (at > plan.free_blocks)
+    throw PlanError(cat(job.name, " needs ", at, " blocks and the ", is_disk() ? "medium" : "disc",
+                        " has ", plan.free_blocks));
+  plan.destroys =
+      disc.blankness != Blankness::Physical && disc.blankness != Blankness::Zeros && !plan.format;
+  if (plan.destroys)
+    plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
+  if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))
+    plan.streaming = false;
+  plan.closing = Closing::Session;
+  plan.closing_words = is_disk() ? "nothing to be closed" : "can be written over at any time";
+  return plan;
+}
+
+void RandomRecorder::initialise(const WritePlan& plan) {
+  if (plan.format)
+    format_medium(commander(), *plan.format, progress());
+}
+
+void RandomRecorder::finish(const WritePlan&) {
+  // What goes on in the background would keep the disc from being read elsewhere (MMC-5 6.3.3.6).
+  if (is_plus()) {
+    close(mmc::CloseTrackSession::stop_background_format, 0, "ending the formatting");
+    close(mmc::CloseTrackSession::session, 0, "making the disc readable elsewhere");
+  }
+  if (is(Profile::DvdRwRestrictedOverwrite) && medium().disc &&
+      medium().disc->last_session == mmc::SessionState::Incomplete)
+    close(mmc::CloseTrackSession::session, 0, "closing the session");
+}
+
+std::vector<std::string> RandomRecorder::check(const WritePlan& plan, const Medium& after) {
+  std::vector<std::string> faults;
+  const PlannedTrack& last = plan.tracks.back();
+  if (after.readable_blocks != 0 && after.readable_blocks < last.first.value + last.blocks)
+    faults.push_back(cat("the drive reads ", after.readable_blocks, " blocks of the medium, and ",
+                         last.first.value + last.blocks, " were written"));
+  return faults;
+}
+
+}  // namespace
+
+std::unique_ptr<Recorder> make_random_recorder(const Workplace& place) {
+  return std::make_unique<RandomRecorder>(place);
+}
+
+}  // namespace disc::record

@@ -1,0 +1,160 @@
+// The five steps of a recording, which every family of media takes in its own way.
+#include "record/recorder.h"
+
+#include <algorithm>
+
+#include "formats/mmc/commands.h"
+#include "formats/mmc/track_information.h"
+#include "record/speed.h"
+
+namespace disc::record {
+
+WritePlan Recorder::start_plan(const Job& job, const char* family) const {
+  const Medium& medium = place_.medium;
+  WritePlan plan;
+  plan.drive = medium.drive;
+  plan.medium = mmc::describe(medium.profile());
+  if (!medium.media_id.manufacturer.empty())
+    plan.medium += cat(", ", medium.media_id.manufacturer, medium.media_id.type.empty() ? "" : " ",
+                       medium.media_id.type);
+  plan.family = family;
+  plan.profile = medium.profile();
+  plan.simulate = job.simulate;
+  plan.closing = job.closing;
+  plan.free_blocks = medium.free_blocks;
+  plan.needed_blocks = job.blocks();
+  plan.speed = nearest_speed(medium, job.speed);
+  plan.set_speed = job.speed != 0;
+  plan.streaming = job.streaming;
+  const std::uint32_t unit = std::max<std::uint32_t>(1, medium.ecc_blocks());
+  std::uint32_t block_bytes = disc::block_size;
+  for (const JobTrack& track : job.tracks)
+    block_bytes = std::max(block_bytes, track.block_bytes);
+  // 64 KiB pass everywhere and are quicker than half of that on USB; whole ECC blocks of them.
+  const std::uint32_t most =
+      std::min<std::uint32_t>(place_.commander.drive().most_bytes(), 64 * 1024) / block_bytes;
+  plan.blocks_per_write = static_cast<std::int32_t>(
+      std::max<std::uint32_t>(unit <= most ? most / unit * unit : most, 1));
+  if (medium.disc)
+    plan.session = std::max<std::uint16_t>(1, medium.disc->sessions);
+  return plan;
+}
+
+void Recorder::flush() {
+  mmc::SynchronizeCache command;
+  command.flags = mmc::SynchronizeCache::immediate;
+  if (!commander().send_if_known(command, "flush the drive's buffer"))
+    commander().send(mmc::SynchronizeCache{}, "flush the drive's buffer");
+  commander().wait_until_done("flushing", work_time_of(command, commander().basis()), progress());
+}
+
+void Recorder::close(std::uint8_t function, std::uint16_t track, const std::string& stage) {
+  mmc::CloseTrackSession command;
+  command.flags = mmc::CloseTrackSession::immediate;
+  command.function = function;
+  command.track_number = track;
+  commander().work(command, stage, progress());
+}
+
+std::optional<Lba> Recorder::ask_next_writable(std::uint32_t track) {
+  constexpr std::uint16_t length = 48;
+  mmc::ReadTrackInformation command;
+  command.address = track;
+  command.allocation_length = length;
+  const auto answer = commander().ask(command, length);
+  const auto information = answer ? mmc::decode_track_information(*answer) : std::nullopt;
+  return information ? information->next_writable_address : std::nullopt;
+}
+
+void Recorder::set_speed(const WritePlan& plan) {
+  if (plan.set_speed && plan.speed != 0)
+    set_write_speed(commander(), medium(), plan.speed);
+}
+
+void Recorder::calibrate() {
+  // One retry at whatever speed is in force: dust, or a disc not settled yet.
+  mmc::SendOpcInformation command;
+  commander().send_if_known(command, "calibrate the laser");
+}
+
+void Recorder::send_structure(std::uint8_t format, Bytes structure, const std::string& what) {
+  mmc::SendDiscStructure command;
+  command.format = format;
+  command.structure_length = static_cast<std::uint16_t>(structure.size());
+  commander().send(command, what, structure);
+}
+
+std::optional<Lba> Recorder::first_blank(Extent extent) {
+  std::vector<std::uint8_t> block(disc::block_size);
+  for (Lba at = extent.first; at < extent.end(); at = at + 1) {
+    mmc::Read10 read;
+    read.first = static_cast<std::uint32_t>(at.value);
+    read.blocks = 1;
+    if (!commander().ask(read, block.size()))
+      return at;
+  }
+  return extent.end();
+}
+
+std::vector<std::string> Recorder::check_sequential(const WritePlan& plan,
+                                                    const Medium& after) const {
+  std::vector<std::string> faults;
+  if (plan.simulate)
+    return faults;
+  if (after.status.blank || after.blankness == Blankness::Physical)
+    return {"the drive has taken everything and the disc is still blank"};
+  for (const PlannedTrack& track : plan.tracks) {
+    const auto found =
+        std::find_if(after.tracks.begin(), after.tracks.end(),
+                     [&](const mmc::TrackInformation& one) { return one.track == track.number; });
+    if (found == after.tracks.end()) {
+      faults.push_back(cat("track ", track.number, " is not on the disc"));
+      continue;
+    }
+    if (found->start != track.first)
+      faults.push_back(cat("track ", track.number, " begins at block ", found->start.value,
+                           " instead of ", track.first.value));
+    if (found->size < track.blocks)
+      faults.push_back(
+          cat("track ", track.number, " has ", found->size, " blocks instead of ", track.blocks));
+    if (found->damage)
+      faults.push_back(cat("track ", track.number, " is damaged"));
+  }
+  if (plan.closing == Closing::Disc && !after.status.finalized)
+    faults.push_back("the disc was to be closed and is not");
+  if (plan.closing == Closing::Session && !after.status.appendable && !after.status.final_session)
+    faults.push_back("the disc was to stay open for more and does not");
+  return faults;
+}
+
+WriteManner Recorder::manner(const WritePlan& plan, bool first_of_session) const {
+  WriteManner manner;
+  manner.blocks_per_write = plan.blocks_per_write;
+  manner.streaming = plan.streaming;
+  manner.rate = plan.speed;
+  manner.first_of_session = first_of_session;
+  return manner;
+}
+
+Section Recorder::section_of(const WritePlan& plan, const PlannedTrack& track) const {
+  Section section;
+  section.source = track.what.source.get();
+  section.offset = track.what.offset;
+  section.first = track.first;
+  section.blocks = track.blocks;
+  section.padding = track.padding;
+  section.block_bytes = track.what.block_bytes;
+  section.name = plan.tracks.size() == 1
+                     ? track.what.name
+                     : cat("track ", track.number, " of ", plan.tracks.back().number);
+  return section;
+}
+
+WriteReport Recorder::write(const WritePlan& plan, const PlannedTrack& track) {
+  const bool first = !wrote_;
+  wrote_ = true;
+  return write_section(commander(), section_of(plan, track), manner(plan, first), *this,
+                       progress());
+}
+
+}  // namespace disc::record

@@ -1,0 +1,173 @@
+// What is going to happen to a disc, worked out before anything does.
+#include "record/write_plan.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "formats/base/cat.h"
+#include "formats/io/terminal.h"
+#include "record/speed.h"
+
+namespace disc::record {
+namespace {
+
+std::string blocks_in_words(std::int64_t blocks, std::uint32_t block_bytes) {
+  return cat(blocks, blocks == 1 ? " block" : " blocks", " (",
+             human_size(static_cast<std::uint64_t>(blocks) * block_bytes), ")");
+}
+
+std::string time_in_words(std::chrono::seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 90)
+    return cat("about ", seconds, " s");
+  return cat("about ", (seconds + 30) / 60, " min");
+}
+
+std::string hex(unsigned number) { return fmt::format("{:02X}h", number); }
+
+}  // namespace
+
+const char* to_string(WriteType type) {
+  switch (type) {
+    case WriteType::Auto:
+      return "auto";
+    case WriteType::TrackAtOnce:
+      return "tao";
+    case WriteType::SessionAtOnce:
+      return "sao";
+    case WriteType::Raw:
+      return "raw";
+    case WriteType::Incremental:
+      return "incremental";
+    case WriteType::LayerJump:
+      return "layer-jump";
+    case WriteType::Random:
+      return "random";
+  }
+  return "";
+}
+
+const char* to_string(Closing closing) {
+  switch (closing) {
+    case Closing::Auto:
+      return "auto";
+    case Closing::Session:
+      return "session";
+    case Closing::Disc:
+      return "disc";
+    case Closing::Leave:
+      return "none";
+  }
+  return "";
+}
+
+const char* to_string(BdFormat format) {
+  switch (format) {
+    case BdFormat::Plain:
+      return "plain";
+    case BdFormat::Spares:
+      return "spares";
+    case BdFormat::Pow:
+      return "pow";
+    case BdFormat::Rrm:
+      return "rrm";
+  }
+  return "";
+}
+
+std::int64_t Job::blocks() const {
+  std::int64_t sum = 0;
+  for (const JobTrack& track : tracks)
+    sum += track.blocks;
+  return sum;
+}
+
+std::uint64_t Job::bytes() const {
+  std::uint64_t sum = 0;
+  for (const JobTrack& track : tracks)
+    sum += static_cast<std::uint64_t>(track.blocks) * track.block_bytes;
+  return sum;
+}
+
+std::chrono::seconds WritePlan::expected() const {
+  std::uint64_t bytes = 0;
+  for (const PlannedTrack& track : tracks)
+    bytes += static_cast<std::uint64_t>(track.blocks) * track.what.block_bytes;
+  // Lead-in, lead-out and closing take about a minute on all of them.
+  constexpr std::uint64_t around = 60;
+  return std::chrono::seconds(speed == 0 ? 0 : bytes / 1000 / speed + around);
+}
+
+std::string describe(const WritePlan& plan) {
+  std::string out = cat("drive:     ", plan.drive, "\nmedium:    ", plan.medium, "\n");
+  if (plan.destroys)
+    out += cat("loses:     ", plan.loses, "\n");
+  if (plan.format)
+    out += cat("format:    ", plan.format->words, ", ",
+               blocks_in_words(plan.format->blocks, block_size), "\n");
+  out += cat("write:     ", to_string(plan.write_type), ", session ", plan.session,
+             plan.simulate ? ", simulated: the laser stays low" : "", "\n");
+  for (const PlannedTrack& track : plan.tracks) {
+    out +=
+        cat("track ", track.number, track.number < 10 ? ":   " : ":  ", track.what.name, ", ",
+            blocks_in_words(track.blocks, track.what.block_bytes), " at block ", track.first.value);
+    if (track.padding != 0)
+      out += cat(", the last ", track.padding, " of them padding");
+    out += "\n";
+  }
+  out += cat("room:      ", blocks_in_words(plan.needed_blocks, block_size), " of ",
+             blocks_in_words(plan.free_blocks, block_size), "\n");
+  if (plan.layer_break)
+    out += cat("layers:    layer 0 ends behind ", blocks_in_words(*plan.layer_break, block_size),
+               "\n");
+  if (plan.speed != 0)
+    out += cat("speed:     ", speed_in_words(plan.profile, plan.speed), ", ",
+               time_in_words(plan.expected()), "\n");
+  out += cat("afterwards: ", plan.closing_words, "\n");
+  for (const std::string& note : plan.notes)
+    out += cat("note:      ", note, "\n");
+  return out;
+}
+
+std::string to_json(const WritePlan& plan) {
+  nlohmann::json tracks = nlohmann::json::array();
+  for (const PlannedTrack& track : plan.tracks)
+    tracks.push_back({{"number", track.number},
+                      {"source", track.what.name},
+                      {"first", track.first.value},
+                      {"blocks", track.blocks},
+                      {"block_bytes", track.what.block_bytes},
+                      {"padding", track.padding}});
+  nlohmann::json json = {{"drive", plan.drive},
+                         {"medium", plan.medium},
+                         {"family", plan.family},
+                         {"profile", hex(static_cast<unsigned>(plan.profile))},
+                         {"write_type", to_string(plan.write_type)},
+                         {"session", plan.session},
+                         {"tracks", tracks},
+                         {"free_blocks", plan.free_blocks},
+                         {"needed_blocks", plan.needed_blocks},
+                         {"reserve", plan.reserve},
+                         {"calibrate", plan.calibrate},
+                         {"speed", plan.speed},
+                         {"blocks_per_write", plan.blocks_per_write},
+                         {"streaming", plan.streaming},
+                         {"simulate", plan.simulate},
+                         {"close", to_string(plan.closing)},
+                         {"destroys", plan.destroys},
+                         {"loses", plan.loses},
+                         {"seconds", plan.expected().count()},
+                         {"notes", plan.notes}};
+  if (plan.format)
+    json["format"] = {{"type", hex(plan.format->type)},
+                      {"subtype", plan.format->subtype},
+                      {"parameter", plan.format->parameter},
+                      {"blocks", plan.format->blocks},
+                      {"words", plan.format->words}};
+  if (plan.layer_break)
+    json["layer_break"] = *plan.layer_break;
+  return json.dump();
+}
+
+}  // namespace disc::record
