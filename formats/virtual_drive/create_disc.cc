@@ -33,10 +33,8 @@ void format_at_factory(DiscState& state) {
   state.format.blocks = state.capacity;
   if (state.kind == "dvd-rw-ro")
     state.format.type = 0x15;
-  if (state.kind == "dvd-ram") {
+  if (state.kind == "dvd-ram")
     state.format.spares = state.capacity / 64 / 16 * 16;
-    state.format.blocks -= state.format.spares;
-  }
 }
 
 DiscState fresh_disc(const DiscKind& kind, std::uint32_t capacity) {

@@ -128,7 +128,7 @@ FormatState read_format(const Json& json, const std::string& place, std::uint32_
   fields.number("background", background, 0, 3);
   fields.number("formatted_to", format.formatted_to, 0, capacity);
   fields.flag("intermediate", format.intermediate);
-  fields.number("spares", format.spares, 0, capacity - format.blocks);
+  fields.number("spares", format.spares, 0, capacity);
   fields.number("spares_used", format.spares_used, 0, format.spares);
   fields.flag("pseudo_overwrite", format.pseudo_overwrite);
   fields.flag("random", format.random);
