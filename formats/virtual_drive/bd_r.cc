@@ -1,5 +1,6 @@
 // BD-R: sequential with or without spares and pseudo-overwrite, or random, each block once.
 #include <algorithm>
+#include <vector>
 
 #include "formats/mmc/commands.h"
 #include "formats/mmc/write_features.h"
@@ -222,9 +223,15 @@ class BdR final : public SequentialMedium {
         std::uint64_t{as_unsigned(request.first)} + request.blocks > user_blocks())
       return mmc::out_of_range;
     const std::uint32_t begin = as_unsigned(request.first), end = begin + request.blocks;
-    if (folder_.first_written(begin, end) < end)
+    if (!drive_.cached)
+      waiting_.clear();
+    const bool taken = std::ranges::any_of(waiting_, [&](const Extent& extent) {
+      return request.first < extent.end() &&
+             extent.first < request.first + as_signed(request.blocks);
+    });
+    if (taken || folder_.first_written(begin, end) < end)
       return mmc::invalid_address_for_write;
-    folder_.mark_written(begin, request.blocks);
+    waiting_.push_back({request.first, as_signed(request.blocks)});
     return {};
   }
 
@@ -246,6 +253,8 @@ class BdR final : public SequentialMedium {
     }
     return {};
   }
+
+  std::vector<Extent> waiting_;  // in the cache, of random recording
 };
 
 }  // namespace
