@@ -7,6 +7,7 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/cd/raw_image.h"
+#include "formats/drive/open_medium.h"
 
 namespace disc {
 namespace {
@@ -16,10 +17,22 @@ constexpr std::size_t faults_told = 20;
 // Faults are kept to tell each once; a ruined image must not fill the memory with them.
 constexpr std::size_t faults_kept = 10000;
 
+// The tracks of a sheet or an image of tracks; nothing of any other, drives among them.
+std::optional<cd::OpenedDisc> open_tracks(const std::string& image) {
+  if (drive::names_drive(image))
+    return std::nullopt;
+  return cd::open_disc(drive::without_scheme(image));
+}
+
+std::unique_ptr<BlockSource> open_blocks(const std::string& image) {
+  std::unique_ptr<BlockSource> medium = drive::open_medium(image);
+  return drive::names_drive(image) ? std::move(medium) : cd::as_blocks(std::move(medium));
+}
+
 }  // namespace
 
 void add_image_options(CLI::App& command, ImageOptions& options, const std::string& path_help) {
-  command.add_option("image", options.image, "an image file or a block device")
+  command.add_option("image", options.image, "an image file, a block device or a drive")
       ->required()
       ->type_name("IMAGE");
   command.add_option("path", options.path, path_help)->type_name("PATH");
@@ -43,13 +56,13 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
 }
 
 OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
-    : options_(options), session_(session), disc_(cd::open_disc(options.image)) {
+    : options_(options), session_(session), disc_(open_tracks(options.image)) {
   handler_ = [this](const iso9660::Fault& found) { fault(found); };
   if (!disc_ && options.track != 0)
     throw ManifestError(cat(options.image, " is no disc in tracks, so there is no track ",
                             options.track, " to look at"));
   if (!disc_) {
-    source_ = cd::open_medium(options.image);
+    source_ = open_blocks(options.image);
     reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
     return;
   }

@@ -5,6 +5,7 @@
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
+#include "formats/drive/open_medium.h"
 #include "formats/io/environment.h"
 #include "formats/io/text_file.h"
 #include "formats/sheets/open_disc.h"
@@ -58,7 +59,7 @@ class Against {
   Against(const AgainstOptions& options, Session& session)
       : options_(options),
         session_(session),
-        disc_(cd::open_disc(options.medium.medium)),
+        disc_(open_tracks(options.medium)),
         medium_(disc_ ? nullptr : open_medium(options.medium)),
         progress_(make_progress(session.options, "verify", session.err)) {
     report_.medium = options.medium.medium;
@@ -264,7 +265,7 @@ class Against {
     files_only("a list of digests");
     findings_.check("digests");
     // A list may be of the image alone, which then need hold no volume.
-    const std::string image = base_name(options_.medium.medium);
+    const std::string image = base_name(drive::without_scheme(options_.medium.medium));
     const bool of_image = std::ranges::all_of(
         wishes.wishes, [&](const ChecksumWish& wish) { return base_name(wish.path) == image; });
     std::optional<OpenedVolume> volume;

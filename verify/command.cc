@@ -7,6 +7,7 @@
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/cd/raw_image.h"
+#include "formats/drive/open_medium.h"
 #include "formats/io/text_file.h"
 
 namespace disc::verify {
@@ -18,7 +19,7 @@ constexpr std::size_t most_faults = 100'000;
 }  // namespace
 
 void add_medium_options(CLI::App& command, MediumOptions& options) {
-  command.add_option("image", options.medium, "the image or block device to look at")
+  command.add_option("image", options.medium, "the image, block device or drive to look at")
       ->required()
       ->option_text("IMAGE");
   command.add_option("--report", options.report, "form of the report (default: text)")
@@ -40,8 +41,16 @@ void add_medium_options(CLI::App& command, MediumOptions& options) {
       ->check(CLI::Range(1, 1024));
 }
 
+std::optional<cd::OpenedDisc> open_tracks(const MediumOptions& options) {
+  if (drive::names_drive(options.medium))
+    return std::nullopt;
+  return cd::open_disc(drive::without_scheme(options.medium));
+}
+
 std::unique_ptr<BlockSource> open_medium(const MediumOptions& options) {
-  std::unique_ptr<BlockSource> medium = open_image(options.medium);
+  std::unique_ptr<BlockSource> medium = drive::open_medium(options.medium);
+  if (drive::names_drive(options.medium))
+    return medium;
   std::array<std::uint8_t, 2> magic{};
   if (medium->size() >= magic.size()) {
     medium->read(0, magic);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "formats/io/block_source.h"
 #include "formats/io/command_line.h"
 #include "formats/media/medium_reader.h"
+#include "formats/sheets/open_disc.h"
 #include "verify/finding.h"
 #include "verify/report.h"
 
@@ -45,7 +47,12 @@ struct MediumOptions {
 /// Adds IMAGE, --report, -o, --all, --strict, --session-start, -j.
 void add_medium_options(CLI::App& command, MediumOptions& options);
 
-/// Opens the medium; throws SystemError, and ManifestError for an image that is compressed.
+/// The tracks of a medium that is a sheet or an image of tracks; nothing of any other, drives among
+/// them.
+std::optional<cd::OpenedDisc> open_tracks(const MediumOptions& options);
+
+/// Opens the medium: an image, a block device, or the address of a drive. Throws SystemError,
+/// DriveError, and ManifestError for an image that is compressed.
 std::unique_ptr<BlockSource> open_medium(const MediumOptions& options);
 
 /// Writes the report where it was asked for and returns the exit status: 0 or 1.

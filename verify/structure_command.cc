@@ -26,7 +26,7 @@ void tally(Report& report, const StructureFacts& facts) {
 }
 
 int check(const MediumOptions& options, Session& session) {
-  const std::optional<cd::OpenedDisc> disc = cd::open_disc(options.medium);
+  const std::optional<cd::OpenedDisc> disc = open_tracks(options);
   const std::unique_ptr<BlockSource> medium = disc ? nullptr : open_medium(options);
   const auto progress = make_progress(session.options, "verify", session.err);
   Findings findings;

@@ -6,6 +6,7 @@
 #include "formats/drive/iscsi_drive.h"
 #include "formats/drive/plain_drive.h"
 #include "formats/drive/sg_drive.h"
+#include "formats/virtual_drive/address.h"
 
 namespace disc::drive {
 
@@ -19,7 +20,7 @@ std::unique_ptr<Transport> open_drive(const Address& address, const OpenOptions&
     case Kind::Block:
       return open_plain_drive(address, options);
     case Kind::Virtual:
-      break;
+      return virtual_drive::open_virtual_drive(address.path);
   }
   throw std::logic_error("an address of no kind");
 }

@@ -54,14 +54,19 @@ class SignalsHeld {
   throw DriveError(cat(path, ": cannot open: ", why));
 }
 
+// Mounts and the like, which do not go away by themselves.
+std::vector<std::string> uses_of_node(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISBLK(status.st_mode))
+    return {};
+  return uses_of(status.st_rdev);
+}
+
 [[noreturn]] void refuse_busy(const std::string& path) {
   struct stat status {};
   std::string who;
-  if (::stat(path.c_str(), &status) == 0) {
-    const bool block = S_ISBLK(status.st_mode);
-    who = describe(holders_of_device(status.st_rdev),
-                   block ? uses_of(status.st_rdev) : std::vector<std::string>{});
-  }
+  if (::stat(path.c_str(), &status) == 0)
+    who = describe(holders_of_device(status.st_rdev), uses_of_node(path));
   throw DriveError(
       cat(path, ": is in use: ", who.empty() ? "by somebody that this user cannot see" : who));
 }
@@ -76,7 +81,7 @@ Descriptor open_node(const std::string& path, int flags, Clock::time_point until
       continue;
     if (error != EBUSY)
       refuse_open(path, error);
-    if (Clock::now() >= until)
+    if (Clock::now() >= until || !uses_of_node(path).empty())
       refuse_busy(path);
     std::this_thread::sleep_for(milliseconds(250));
   }
@@ -198,7 +203,9 @@ std::unique_ptr<Transport> open_sg_drive(const std::string& path, const OpenOpti
   if (::ioctl(node.get(), SG_GET_VERSION_NUM, &version) != 0 || version < 30000)
     throw DriveError(cat(path, ": takes no commands of SCSI (SG_IO); is it an optical drive?"));
   Descriptor other = options.writes ? hold_other(path, until) : Descriptor();
-  SgAccess access{.writes = options.writes, .most_bytes = options.most_bytes};
+  SgAccess access{.writes = options.writes,
+                  .generic = S_ISCHR(status.st_mode),
+                  .most_bytes = options.most_bytes};
   if (const auto limit = limit_of(node.get(), path, S_ISBLK(status.st_mode)))
     access.most_bytes = std::min(access.most_bytes, *limit);
   return std::make_unique<SgDrive>(path, std::move(node), std::move(other), access);

@@ -9,8 +9,8 @@
 namespace disc::drive {
 namespace {
 
-/// Commands that the kernel passes for nobody without CAP_SYS_RAWIO (block/scsi_ioctl.c), and what
-/// goes without them.
+/// Commands that the kernel passes by /dev/srN for nobody without CAP_SYS_RAWIO
+/// (drivers/scsi/scsi_ioctl.c), and what goes without them.
 struct Filtered {
   std::uint8_t code;
   const char* loss;
@@ -36,10 +36,10 @@ std::string explain_permission(const mmc::Cdb& command, const SgAccess& access) 
   const std::string name = mmc::name_of(code);
   const bool always =
       mmc::length_of_group(code) == 0 || std::ranges::count(filtered, code, &Filtered::code) > 0;
-  if (!access.writes && !always)
+  if (!access.writes && (!always || access.generic))
     return cat("the kernel does not pass ", name, " since the drive is open for reading only");
   return cat("the kernel does not pass ", name, " for users without CAP_SYS_RAWIO: ", loss_of(code),
-             "; root may send it");
+             "; root may send it, and so may who opens the drive by its /dev/sg node");
 }
 
 }  // namespace

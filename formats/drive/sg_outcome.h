@@ -16,6 +16,7 @@ Outcome outcome_of(const sg_io_hdr_t& header, Bytes sense);
 /// How a drive was opened, which decides what the kernel lets through.
 struct SgAccess {
   bool writes = true;
+  bool generic = false;  // by /dev/sgN, where the kernel passes all to those who may write
   std::uint32_t most_bytes = 64 * 1024;
 };
 

@@ -43,14 +43,28 @@ class Mount:
         self.listing, self.hashes, self.failed = {}, [], ""
 
 
-def make_initramfs(path, job):
+def libraries_of(program):
+    """The shared libraries that a program is loaded with, the loader among them."""
+    said = run("ldd", program, text=True).stdout
+    return [word for line in said.splitlines() for word in line.split() if word.startswith("/")]
+
+
+def make_initramfs(path, job, modules="modules.order", programs=()):
+    """`programs` are put into /bin, and their libraries where they lie here."""
     with house.Scratch("initramfs") as root:
         for folder in ("bin", "modules"):
             os.mkdir(f"{root}/{folder}")
         run("cp", "/bin/busybox", f"{root}/bin/busybox")
-        with open(f"{KERNEL}/modules.order", encoding="utf-8") as order:
-            for name in ["modules.order", *order.read().split()]:
-                run("cp", f"{KERNEL}/{name}", f"{root}/modules/{name}")
+        with open(f"{KERNEL}/{modules}", encoding="utf-8") as order:
+            names = order.read().split()
+        run("cp", f"{KERNEL}/{modules}", f"{root}/modules/modules.order")
+        for name in names:
+            run("cp", f"{KERNEL}/{name}", f"{root}/modules/{name}")
+        for program in programs:
+            run("cp", program, f"{root}/bin/{os.path.basename(program)}")
+            for library in libraries_of(program):
+                os.makedirs(root + os.path.dirname(library), exist_ok=True)
+                run("cp", "-L", library, root + library)
         for name, text in (("init", INIT), ("job", job)):
             with open(f"{root}/{name}", "w", encoding="utf-8") as file:
                 file.write(text)
@@ -93,6 +107,27 @@ def boot(mounts, timeout=900, packed=False):
         return log
 
 
+def run_job(initramfs, disks, timeout, *more):
+    """Boots with the drives (options of qemu's -drive) after the disk that takes the result; returns what the job
+    printed, and the kernel's log."""
+    with house.Scratch("kernel") as scratch:
+        result = f"{scratch}/result"
+        with open(result, "wb") as file:
+            file.truncate(32 << 20)
+        qemu = run(
+            "qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nographic", "-no-reboot", "-net", "none",
+            "-kernel", f"{KERNEL}/vmlinuz", "-initrd", initramfs,
+            "-append", "console=ttyS0 no_timer_check quiet loglevel=4 panic=-1",
+            *[word for disk in [f"file={result},format=raw,if=virtio", *disks] for word in ("-drive", disk)], *more,
+            timeout=timeout)
+        log = qemu.stdout.decode(errors="replace")
+        with open(result, "rb") as file:
+            text = file.read().rstrip(b"\0").decode("utf-8", "surrogateescape")
+    if not text.endswith("END OF RESULTS\n"):
+        raise house.Failure(f"the kernel did not finish its job:\n{log[-3000:]}\n{text[-1000:]}")
+    return text, log
+
+
 def boot_drives(mounts, places, timeout):
     if not os.path.exists(f"{KERNEL}/modules.order"):
         raise house.Failure(f"no kernel in {KERNEL}: run ci/fetch-kernel")
@@ -112,23 +147,10 @@ def boot_drives(mounts, places, timeout):
         job += "umount /mnt\nfi\n" + ("losetup -d /dev/loop0\n" if place else "")
     with house.Scratch("kernel") as scratch:
         make_initramfs(f"{scratch}/initramfs", job)
-        result = f"{scratch}/result"
-        with open(result, "wb") as file:
-            file.truncate(32 << 20)
         written = {places[mount.image][0] for mount in mounts if mount.writes}
-        disks = [f"file={result},format=raw,if=virtio"]
-        disks += [f"file={drive.replace(',', ',,')},format=raw,if=virtio,readonly={'off' if drive in written else 'on'}"
-                  for drive in drives]
-        qemu = run(
-            "qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nographic", "-no-reboot", "-net", "none",
-            "-kernel", f"{KERNEL}/vmlinuz", "-initrd", f"{scratch}/initramfs",
-            "-append", "console=ttyS0 no_timer_check quiet loglevel=4 panic=-1",
-            *[word for disk in disks for word in ("-drive", disk)], timeout=timeout)
-        log = qemu.stdout.decode(errors="replace")
-        with open(result, "rb") as file:
-            text = file.read().rstrip(b"\0").decode("utf-8", "surrogateescape")
-    if not text.endswith("END OF RESULTS\n"):
-        raise house.Failure(f"the kernel did not finish its job:\n{log[-3000:]}\n{text[-1000:]}")
+        disks = [f"file={drive.replace(',', ',,')},format=raw,if=virtio,readonly={'off' if drive in written else 'on'}"
+                 for drive in drives]
+        text, log = run_job(f"{scratch}/initramfs", disks, timeout)
     parse(text, mounts)
     return log
 

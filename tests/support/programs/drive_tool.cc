@@ -26,7 +26,7 @@ using namespace disc::drive;
 
 constexpr const char* usage =
     "usage: drive_tool drives\n"
-    "       drive_tool [--read-only] [--trace FILE] [--timeout MS] DRIVE STEP...\n"
+    "       drive_tool [--read-only] [--trace FILE] [--timeout MS] [--patience MS] DRIVE STEP...\n"
     "steps: cdb HEX [in BYTES | out HEX]    send a command\n"
     "       digest                          SHA-256 of the whole medium\n"
     "       write FILE BLOCK                write a file from a block on, and synchronise\n"
@@ -141,6 +141,8 @@ int run(std::span<const std::string> words) {
       break;
     if (option == "--trace")
       options.trace = words.front();
+    else if (option == "--patience")
+      options.open.patience = milliseconds(std::stol(words.front()));
     else if (option == "--timeout")
       options.timeout = milliseconds(std::stol(words.front()));
     else

@@ -81,14 +81,20 @@ TEST(SgOutcome, ExplainsWhatTheKernelPassesForNobodyButRoot) {
 }
 
 TEST(SgOutcome, SaysThatADriveOpenForReadingTakesNoWrites) {
-  const SgAccess reading{.writes = false, .most_bytes = 65536};
+  const SgAccess reading{.writes = false, .generic = false, .most_bytes = 65536};
   EXPECT_TRUE(says(describe(*refused(mmc::Blank{}, 0, EPERM, reading)), "open for reading only"));
   EXPECT_TRUE(
       says(describe(*refused(mmc::ReadMediaSerialNumber{}, 0, EPERM, reading)), "CAP_SYS_RAWIO"));
 }
 
+TEST(SgOutcome, KnowsThatTheGenericNodeKeepsNothingForRoot) {
+  const SgAccess reading{.writes = false, .generic = true, .most_bytes = 65536};
+  EXPECT_TRUE(says(describe(*refused(mmc::ReadMediaSerialNumber{}, 0, EPERM, reading)),
+                   "open for reading only"));
+}
+
 TEST(SgOutcome, SaysThatTooManyBytesAreTooMany) {
-  const SgAccess access{.writes = true, .most_bytes = 65536};
+  const SgAccess access{.writes = true, .generic = false, .most_bytes = 65536};
   EXPECT_TRUE(says(describe(*refused(mmc::Write10{}, 131'072, EINVAL, access)), "65536 are most"));
   EXPECT_FALSE(says(describe(*refused(mmc::Write10{}, 2048, EINVAL, access)), "are most"));
 }
