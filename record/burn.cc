@@ -134,9 +134,8 @@ void Burn::verify(BurnResult& result) {
   if (options_.verify == VerifyLevel::None || plan.simulate || result.ended_early)
     return;
   if (options_.verify >= VerifyLevel::Quick)
-    result.reload =
-        forget_cache(commander_, can_load_by_itself(medium_),
-                     plan.tracks.back().first.value + plan.tracks.back().blocks, progress_);
+    result.reload = forget_cache(commander_, can_load_by_itself(medium_),
+                                 plan.tracks.back().first.value + plan.tracks.back().blocks);
   Wanted wanted = wanted_for_burning();
   wanted.all_tracks = true;
   const Medium after = probe(drive_, wanted);

@@ -73,7 +73,8 @@ std::string describe(const BurnResult& result) {
     recovered += report.recovered;
   }
   std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written");
-  if (seconds >= 1)
+  // Of a few MB the time goes into lead-in and waiting: no pace to speak of.
+  if (seconds >= 1 && bytes > 50'000'000)
     out += cat(" at ", speed_in_words(result.plan.profile,
                                       static_cast<std::uint32_t>(static_cast<double>(bytes) / 1000 /
                                                                  seconds)));

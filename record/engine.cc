@@ -24,7 +24,7 @@ constexpr int most_doubts = 8;
 constexpr int most_retries = 4;
 // WRITEs between two looks at the drive's buffer.
 constexpr std::uint64_t look_every = 64;
-constexpr milliseconds shortest_wait{1}, longest_wait{250};
+constexpr milliseconds shortest_wait{1}, longest_wait{100};
 
 class Writer {
  public:
@@ -49,7 +49,7 @@ class Writer {
   std::int32_t next_count() const;
   void write(Bytes bytes, std::int32_t blocks);
   Outcome wait_while_busy(const mmc::Cdb& command, Bytes bytes, Outcome outcome);
-  nanoseconds breath(std::size_t bytes) const;
+  nanoseconds breath(std::size_t bytes, unsigned refusals) const;
   std::int32_t locate(const Outcome& outcome, std::int32_t blocks);
   void look_at_buffer();
   [[noreturn]] void stop(const Outcome& outcome, const std::string& why);
@@ -98,8 +98,9 @@ std::int32_t Writer::next_count() const {
       std::min<std::int64_t>(unit - off, section_.blocks - report_.blocks));
 }
 
-// The time to drain half a WRITE at the pace measured so far, else at the pace expected.
-nanoseconds Writer::breath(std::size_t bytes) const {
+// The time to drain half a WRITE at the pace measured so far, else at the pace expected; longer
+// with every refusal in a row, as the drive is at its lead-in then and not short of data.
+nanoseconds Writer::breath(std::size_t bytes, unsigned refusals) const {
   const nanoseconds spent = drive_.now() - begun_;
   const auto written = static_cast<double>(report_.blocks) * section_.block_bytes;
   double per_second = static_cast<double>(manner_.rate) * 1000;
@@ -109,19 +110,20 @@ nanoseconds Writer::breath(std::size_t bytes) const {
     per_second = 1385e3;  // DVD at its lowest speed
   const nanoseconds half(
       static_cast<nanoseconds::rep>(static_cast<double>(bytes) / 2 / per_second * 1e9));
-  return std::clamp<nanoseconds>(half, shortest_wait, longest_wait);
+  return std::clamp<nanoseconds>(half * (1 << std::min(refusals, 8U)), shortest_wait, longest_wait);
 }
 
 Outcome Writer::wait_while_busy(const mmc::Cdb& command, Bytes bytes, Outcome outcome) {
   const nanoseconds since = drive_.now();
-  for (;;) {
+  for (unsigned refusals = 0;; ++refusals) {
     const Next next = judge(outcome, command.operation_code()).next;
     if (next != Next::Wait && next != Next::WaitLong)
       return outcome;
     ++report_.busy;
     if (drive_.now() - since > most_busy)
       stop(outcome, cat("the drive has taken nothing for ", most_busy.count(), " s"));
-    drive_.wait(next == Next::Wait ? breath(bytes.size()) : nanoseconds(milliseconds(500)));
+    drive_.wait(next == Next::Wait ? breath(bytes.size(), refusals / 4)
+                                   : nanoseconds(milliseconds(500)));
     outcome =
         drive_.send(command, bytes, timeout_of(command, commander_.basis(), report_.blocks == 0));
     ++report_.commands;

@@ -8,6 +8,7 @@
 #include "formats/mmc/features.h"
 #include "record/feature_facts.h"
 #include "record/json_text.h"
+#include "record/speed.h"
 
 namespace disc::record {
 namespace {
@@ -223,12 +224,6 @@ Json lead_in_json(std::uint32_t field) {
 }
 
 }  // namespace
-
-double single_speed(mmc::Profile profile) {
-  if (mmc::is_bd(profile))
-    return 4495.5;
-  return mmc::is_dvd(profile) ? 1385 : 176.4;
-}
 
 Json to_json(const mmc::DiscInformation& disc) {
   Json opc = Json::array();

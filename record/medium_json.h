@@ -40,7 +40,4 @@ nlohmann::ordered_json to_json(const mmc::Atip& atip);
 nlohmann::ordered_json to_json(const mmc::FullToc& toc);
 nlohmann::ordered_json to_json(const mmc::Configuration& configuration);
 
-/// kB/s of the medium's single speed: 176.4 (CD), 1385 (DVD), 4496 (BD).
-double single_speed(mmc::Profile profile);
-
 }  // namespace disc::record

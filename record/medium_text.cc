@@ -12,6 +12,7 @@
 #include "record/feature_facts.h"
 #include "record/json_text.h"
 #include "record/medium_json.h"
+#include "record/speed.h"
 
 namespace disc::record {
 namespace {

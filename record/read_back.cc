@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "formats/mmc/commands.h"
+#include "record/readiness.h"
 
 namespace disc::record {
 namespace {
@@ -279,20 +280,19 @@ std::vector<Extent> quick_sample(const Section& section, std::int32_t unit,
   return extents;
 }
 
-std::string forget_cache(Commander& commander, bool can_load, std::int64_t blocks,
-                         Progress& progress) {
+std::string forget_cache(Commander& commander, bool can_load, std::int64_t blocks) {
   const auto start_stop = [&](std::uint8_t operation) {
     mmc::StartStopUnit command;
     command.operation = operation;
     return commander.send_if_known(command, "load the disc anew");
   };
   if (can_load && start_stop(mmc::StartStopUnit::eject) && start_stop(mmc::StartStopUnit::load)) {
-    commander.wait_until_done("loading the disc anew", seconds(300), progress);
+    wait_until_ready(commander.drive(), seconds(300));
     return "ejected and loaded";
   }
   std::string done;
   if (start_stop(mmc::StartStopUnit::stop) && start_stop(mmc::StartStopUnit::start)) {
-    commander.wait_until_done("starting the disc anew", seconds(300), progress);
+    wait_until_ready(commander.drive(), seconds(300));
     done = "stopped and started";
   }
   // As much as the drive remembers, from the other end, so that the first blocks are read anew.

@@ -47,7 +47,6 @@ std::vector<Extent> quick_sample(const Section& section, std::int32_t unit,
 /// Has the drive look at the disc itself instead of what it remembers: ejects and loads it where
 /// the tray closes by itself, else stops and starts it, reads something far away and leaves its
 /// read ahead. Returns what was done, in words, for the report.
-std::string forget_cache(Commander& commander, bool can_load, std::int64_t blocks,
-                         Progress& progress);
+std::string forget_cache(Commander& commander, bool can_load, std::int64_t blocks);
 
 }  // namespace disc::record

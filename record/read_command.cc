@@ -15,6 +15,7 @@
 #include "record/medium.h"
 #include "record/medium_json.h"
 #include "record/read_job.h"
+#include "record/speed.h"
 
 namespace disc::record {
 namespace {
