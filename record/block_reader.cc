@@ -52,16 +52,32 @@ ReadForm data_form(std::uint32_t ecc_blocks) {
   return form;
 }
 
-ReadForm sector_form(bool with_q) {
+ReadForm sector_form(const SectorExtras& extras) {
+  constexpr std::uint32_t sector = 2352, pointers = 294;
+  const std::uint32_t subchannel = cd::subchannel_bytes(extras.subchannel);
   ReadForm form;
-  form.bytes = with_q ? 2352 + 16 : 2352;
-  form.command = [with_q](Lba first, std::uint32_t blocks) {
+  form.bytes = sector + subchannel + (extras.c2 ? pointers : 0);
+  form.command = [extras](Lba first, std::uint32_t blocks) {
     mmc::ReadCd command;
     command.first = static_cast<std::uint32_t>(first.value);
     command.blocks = mmc::three_bytes(blocks);
     command.main_channel = mmc::ReadCd::whole_sector;
-    command.subchannel = with_q ? mmc::ReadCd::q : std::uint8_t{0};
+    if (extras.c2)
+      command.main_channel |= mmc::ReadCd::c2;
+    if (extras.subchannel != cd::Subchannel::None)
+      command.subchannel =
+          extras.subchannel == cd::Subchannel::PwRaw ? mmc::ReadCd::raw_p_to_w : mmc::ReadCd::q;
     return mmc::Cdb(command);
+  };
+  if (!extras.c2)
+    return form;
+  // Drives give the pointers between sector and sub-channel (MMC-6 6.19).
+  form.arrange = [](std::span<std::uint8_t> block) {
+    std::rotate(block.begin() + sector, block.begin() + sector + pointers, block.end());
+  };
+  form.is_sound = [](Bytes block) {
+    return std::all_of(block.end() - pointers, block.end(),
+                       [](std::uint8_t bits) { return bits == 0; });
   };
   return form;
 }
@@ -78,6 +94,8 @@ bool BlockReader::try_run(Lba first, std::uint32_t blocks, std::span<std::uint8_
   const Reply reply = ask(drive_, command, blocks * form_.bytes, patience_.timeout);
   if (reply.good() && reply.data.size() == out.size()) {
     std::copy(reply.data.begin(), reply.data.end(), out.begin());
+    for (std::uint32_t i = 0; i < blocks && form_.arrange; ++i)
+      form_.arrange(out.subspan(std::size_t{i} * form_.bytes, form_.bytes));
     return true;
   }
   if (reply.good())
@@ -128,9 +146,24 @@ std::vector<Extent> BlockReader::read(Lba first, std::span<std::uint8_t> out) {
         i += unit;
       }
     }
+    mend(at, run, part, bad);
     done += run;
   }
   return bad;
+}
+
+void BlockReader::mend(Lba first, std::uint32_t blocks, std::span<std::uint8_t> out,
+                       const std::vector<Extent>& bad) {
+  for (std::uint32_t i = 0; i < blocks && form_.is_sound; ++i) {
+    const std::span<std::uint8_t> block = out.subspan(std::size_t{i} * form_.bytes, form_.bytes);
+    const Lba at = first + static_cast<std::int32_t>(i);
+    const bool lost =
+        std::any_of(bad.begin(), bad.end(), [at](const Extent& run) { return run.contains(at); });
+    for (unsigned turn = 0; !lost && !form_.is_sound(block) && turn < patience_.retries; ++turn)
+      try_run(at, 1, block);
+    if (!lost && !form_.is_sound(block))
+      add(unsound_, at);
+  }
 }
 
 bool BlockReader::takes_form(Lba at) {

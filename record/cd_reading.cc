@@ -172,8 +172,9 @@ void CdReading::place_indexes(cd::Disc& disc) const {
   }
 }
 
-void CdReading::place_pieces(cd::Disc& disc) const {
+void CdReading::place_pieces(cd::Disc& disc, cd::Subchannel subchannel) const {
   constexpr std::uint64_t sector = 2352;
+  const std::uint64_t stride = sector + cd::subchannel_bytes(subchannel);
   std::uint64_t offset = 0;
   for (std::size_t i = 0; i < disc.sessions.size(); ++i) {
     const Lba from = blocks_of(i).first;
@@ -184,7 +185,8 @@ void CdReading::place_pieces(cd::Disc& disc) const {
       stored.bytes = static_cast<std::uint64_t>(track.end - track.pregap - unstored) * sector;
       stored.file = 0U;
       stored.offset = offset;
-      offset += stored.bytes;
+      stored.subchannel = subchannel;
+      offset += stored.bytes / sector * stride;
       if (unstored > 0)
         track.pieces.push_back(zeros);
       track.pieces.push_back(stored);
@@ -192,7 +194,7 @@ void CdReading::place_pieces(cd::Disc& disc) const {
   }
 }
 
-cd::Disc CdReading::finished(const std::string& bin) const {
+cd::Disc CdReading::finished(const std::string& bin, cd::Subchannel subchannel) const {
   cd::Disc disc = disc_;
   disc.catalog = catalog_;
   disc.files.push_back({bin, cd::FileKind::Binary});
@@ -204,7 +206,7 @@ cd::Disc CdReading::finished(const std::string& bin) const {
       if (const auto isrc = isrcs_.find(track.number); isrc != isrcs_.end() && !is_data(track.mode))
         track.isrc = isrc->second;
     }
-  place_pieces(disc);
+  place_pieces(disc, subchannel);
   return disc;
 }
 

@@ -34,8 +34,8 @@ class CdReading {
   void note_q(Bytes q);
 
   /// The disc with all that was learnt: pregaps, indexes, modes, catalog number, ISRCs; its sectors
-  /// in the one file `bin`, session after session.
-  cd::Disc finished(const std::string& bin) const;
+  /// in the one file `bin`, session after session, each with `subchannel` behind it.
+  cd::Disc finished(const std::string& bin, cd::Subchannel subchannel = cd::Subchannel::None) const;
   /// Whether any Q was of use.
   bool knows_indexes() const { return !indexes_.empty(); }
 
@@ -46,7 +46,7 @@ class CdReading {
   };
 
   void place_indexes(cd::Disc& disc) const;
-  void place_pieces(cd::Disc& disc) const;
+  void place_pieces(cd::Disc& disc, cd::Subchannel subchannel) const;
 
   cd::Disc disc_;
   std::map<Index, Lba> indexes_;  // where each was first seen

@@ -117,6 +117,11 @@ void Copier::settle(std::uint64_t offset, std::uint64_t bytes) {
   map_.set(offset, bytes, MapState::Finished);
 }
 
+void Copier::doubt(const Stretch& stretch, const Extent& blocks) {
+  map_.set(stretch.offset + static_cast<std::uint64_t>(blocks.first - stretch.blocks.first) * kept_,
+           static_cast<std::uint64_t>(blocks.blocks) * kept_, MapState::Bad);
+}
+
 void Copier::cut(std::uint64_t file_bytes) {
   file_.resize(file_bytes);
   map_.resize(file_bytes);

@@ -35,6 +35,8 @@ class Copier {
   void look_at_blocks(Look look) { look_ = std::move(look); }
   /// Copies what the map does not call finished.
   void copy(const Stretch& stretch, Progress& progress);
+  /// Calls these blocks of a stretch bad in the map, whatever was written of them.
+  void doubt(const Stretch& stretch, const Extent& blocks);
   /// Blocks that could not be read, in order.
   const std::vector<Extent>& bad() const { return bad_; }
   /// These bytes are as they should be, though nothing was read.

@@ -72,18 +72,22 @@ std::int64_t blocks_in(const std::vector<Extent>& runs) {
 }
 
 Json report_json(const ReadReport& report, const CommandOptions& options) {
-  Json unreadable = Json::array(), files = Json::array(), notes = Json::array();
+  Json unreadable = Json::array(), doubtful = Json::array(), files = Json::array(),
+       notes = Json::array();
   for (const Extent& run : report.unreadable)
     unreadable.push_back({{"first", run.first.value}, {"blocks", run.blocks}});
   for (const std::string& file : report.files)
     files.push_back(escape(file));
   for (const std::string& note : report.notes)
     notes.push_back(escape(note));
+  for (const Extent& run : report.doubtful)
+    doubtful.push_back({{"first", run.first.value}, {"blocks", run.blocks}});
   return {{"drive", escape(options.drive.drive)},
           {"files", files},
           {"bytes", report.bytes},
           {"blocks", report.blocks},
           {"unreadable", unreadable},
+          {"doubtful", doubtful},
           {"link_blocks", report.link_blocks},
           {"padding_left_out", report.left_out},
           {"size_of", report.ends_with.empty() ? Json(nullptr) : Json(report.ends_with)},
@@ -111,8 +115,13 @@ int finish(const ReadReport& report, const CommandOptions& options, Session& ses
     session.out << report_json(report, options).dump(2) << '\n';
   else
     print_for_people(report, options, session);
+  if (!report.doubtful.empty())
+    session.err << "record: " << options.drive.drive << ": " << blocks_in(report.doubtful)
+                << " sectors came with C2 errors at every try: " << runs_text(report.doubtful)
+                << (report.files.empty() ? "; give --map FILE to keep them as they came" : "")
+                << '\n';
   if (report.unreadable.empty())
-    return Done;
+    return report.doubtful.empty() ? Done : SystemFailure;
   const std::int64_t bad = blocks_in(report.unreadable);
   session.err << "record: " << options.drive.drive << ": " << bad
               << (bad == 1 ? " block cannot be read: " : " blocks cannot be read: ")
@@ -184,6 +193,10 @@ void add_read_command(CLI::App& app, Session& session) {
                    "multiple of the single speed; damaged discs read better slowly")
       ->option_text("N")
       ->check(CLI::Range(0.1, 1000.0));
+  command->add_flag("--subchannel", options->read.with_subchannel,
+                    "of a CD in tracks: keep the sub-channels behind each sector");
+  command->add_flag("--c2", options->read.with_c2,
+                    "of a CD in tracks: read sectors again that come with C2 errors");
   command->add_flag("--no-indexes", options->no_indexes,
                     "do not look for pregaps and indexes of a CD in tracks");
   command->add_flag("--force", options->read.replace, "replace a file that is there");

@@ -1,11 +1,13 @@
 // Reads CDs to CUE and BIN, sector by sector, with what their sub-channel Q tells.
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "formats/base/error.h"
 #include "formats/cd/cd_text_reader.h"
 #include "formats/cd/cdt_file.h"
 #include "formats/cd/stored_sector.h"
+#include "formats/cd/subchannel.h"
 #include "formats/io/environment.h"
 #include "formats/io/image_sink.h"
 #include "formats/sheets/cue_writer.h"
@@ -36,30 +38,28 @@ class CueReading {
   ReadReport run() {
     // Before hours of reading, not after them.
     manner_of(options_.output, options_);
-    const bool with_q = options_.with_indexes && takes_q();
-    BlockReader reader(drive_, sector_form(with_q), options_.patience);
+    choose_extras();
+    BlockReader reader(drive_, sector_form(extras_), options_.patience);
     const std::vector<Stretch> stretches = place_sessions();
     PatchedFile bin(
         bin_path(),
         options_.map.empty() ? PatchedFile::Manner::Hidden : PatchedFile::Manner::InPlace,
         options_.replace);
-    Copier copier(reader, bin, sector_bytes, report_.bytes, options_.map);
-    copier.look_at_blocks([&](Lba at, Bytes block) {
-      cd_.note_sector(at, block.first(sector_bytes));
-      cd_.note_q(block.subspan(sector_bytes));
-    });
+    Copier copier(reader, bin, stride(), report_.bytes, options_.map);
+    copier.look_at_blocks([&](Lba at, Bytes block) { look_at(at, block); });
     progress_.start("reading", report_.bytes, "bytes");
     for (const Stretch& stretch : stretches)
       copier.copy(stretch, progress_);
     progress_.finish();
     sort_bad_blocks(copier, bin, stretches);
+    doubt(reader.unsound(), copier, stretches);
     copier.save();
-    if (report_.unreadable.empty() || !options_.map.empty()) {
+    if ((report_.unreadable.empty() && report_.doubtful.empty()) || !options_.map.empty()) {
       bin.commit();
       report_.files = {bin_path()};
       write_sheet();
     }
-    if (!with_q && options_.with_indexes)
+    if (extras_.subchannel == cd::Subchannel::None && options_.with_indexes)
       report_.notes.emplace_back(
           "the drive does not give the sub-channel Q: pregaps and indexes are not known");
     return std::move(report_);
@@ -76,9 +76,49 @@ class CueReading {
 
   std::string bin_path() const { return stem_ + ".bin"; }
 
-  bool takes_q() {
-    return BlockReader(drive_, sector_form(true), options_.patience)
+  std::uint32_t stride() const {
+    return sector_bytes + (options_.with_subchannel ? std::uint32_t{cd::subchannel_size} : 0);
+  }
+
+  /// As much as was wished for, as far as the drive gives it.
+  void choose_extras() {
+    extras_.c2 = options_.with_c2;
+    if (options_.with_subchannel)
+      extras_.subchannel = cd::Subchannel::PwRaw;
+    else if (options_.with_indexes)
+      extras_.subchannel = cd::Subchannel::Pq16;
+    if (takes(extras_))
+      return;
+    if (options_.with_c2 || options_.with_subchannel)
+      throw drive::DriveError(cat(
+          medium_.drive, ": does not give ", options_.with_c2 ? "C2 pointers" : "the sub-channel",
+          options_.with_c2 && options_.with_subchannel ? " with the sub-channel" : "",
+          " of sectors; leave ", options_.with_c2 ? "--c2" : "--subchannel", " out"));
+    extras_.subchannel = cd::Subchannel::None;
+  }
+
+  bool takes(const SectorExtras& extras) {
+    return BlockReader(drive_, sector_form(extras), options_.patience)
         .takes_form(cd_.blocks_of(0).first);
+  }
+
+  /// A block out of the file has no more than was kept of it.
+  void look_at(Lba at, Bytes block) {
+    cd_.note_sector(at, block.first(sector_bytes));
+    const Bytes behind = block.subspan(sector_bytes);
+    if (options_.with_subchannel)
+      cd_.note_q(cd::q_of(cd::Subchannel::PwRaw, behind.first(cd::subchannel_size)));
+    else if (extras_.subchannel == cd::Subchannel::Pq16 && !behind.empty())
+      cd_.note_q(behind);
+  }
+
+  void doubt(const std::vector<Extent>& unsound, Copier& copier,
+             const std::vector<Stretch>& stretches) {
+    report_.doubtful = unsound;
+    for (const Extent& run : unsound)
+      for (const Stretch& stretch : stretches)
+        if (stretch.blocks.contains(run.first))
+          copier.doubt(stretch, run);
   }
 
   std::vector<Stretch> place_sessions() {
@@ -87,7 +127,7 @@ class CueReading {
       const Extent blocks = cd_.blocks_of(i);
       stretches.push_back({blocks, report_.bytes});
       report_.blocks += blocks.blocks;
-      report_.bytes += static_cast<std::uint64_t>(blocks.blocks) * sector_bytes;
+      report_.bytes += static_cast<std::uint64_t>(blocks.blocks) * stride();
     }
     return stretches;
   }
@@ -109,14 +149,14 @@ class CueReading {
       }
   }
 
-  static void fill(Copier& copier, PatchedFile& bin, const cd::Disc& disc, Lba at,
-                   const std::vector<Stretch>& stretches) {
+  void fill(Copier& copier, PatchedFile& bin, const cd::Disc& disc, Lba at,
+            const std::vector<Stretch>& stretches) const {
     const auto in = std::find_if(stretches.begin(), stretches.end(),
                                  [&](const Stretch& one) { return one.blocks.contains(at); });
     if (in == stretches.end())
       return;
     const std::uint64_t offset =
-        in->offset + static_cast<std::uint64_t>(at - in->blocks.first) * sector_bytes;
+        in->offset + static_cast<std::uint64_t>(at - in->blocks.first) * stride();
     for (const cd::Session& session : disc.sessions)
       for (const cd::Track& track : session.tracks)
         if (at >= track.pregap && at < track.end && is_data(track.mode)) {
@@ -124,12 +164,16 @@ class CueReading {
           cd::make_empty(track.mode, cd::to_msf(at), sector);
           bin.write(offset, sector);
         }
-    copier.settle(offset, sector_bytes);
+    copier.settle(offset, stride());
   }
 
   void write_sheet() {
-    cd::Disc disc = cd_.finished(file_name(bin_path()));
+    cd::Disc disc =
+        cd_.finished(file_name(bin_path()),
+                     options_.with_subchannel ? cd::Subchannel::PwRaw : cd::Subchannel::None);
     cd::CueWriting writing;
+    if (options_.with_subchannel)  // no portable sheet can tell it
+      writing.dialect = cd::CueDialect::Full;
     if (!medium_.cd_text.empty()) {
       disc.cd_text = cd::read_cd_text(medium_.cd_text).text;
       const std::string path = stem_ + ".cdt";
@@ -149,6 +193,7 @@ class CueReading {
   Progress& progress_;
   std::string stem_;
   CdReading cd_;
+  SectorExtras extras_;
   ReadReport report_;
 };
 

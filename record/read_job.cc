@@ -132,6 +132,9 @@ bool is_cue(const std::string& output) {
 
 ReadReport read_to_image(drive::Transport& drive, const Medium& medium, const ReadOptions& options,
                          Progress& progress) {
+  if (options.with_subchannel || options.with_c2)
+    throw ManifestError(
+        cat(options.output, ": --subchannel and --c2 are for CDs in tracks: give -o NAME.cue"));
   if (const std::string why = why_no_image(medium, options.choice); !why.empty())
     throw ManifestError(cat(medium.drive, ": ", why));
   return ImageReading(drive, medium, options, progress).run();

@@ -20,8 +20,10 @@ struct ReadOptions {
   std::string map;     // "": none is kept
   ReadChoice choice;
   ReadPatience patience;
-  bool replace = false;      // a file that is there
-  bool with_indexes = true;  // of a CD: looks for pregaps and indexes in Q
+  bool replace = false;          // a file that is there
+  bool with_subchannel = false;  // of a CD: all of it behind each sector
+  bool with_c2 = false;          // of a CD: what C2 pointers doubt is read again
+  bool with_indexes = true;      // of a CD: looks for pregaps and indexes in Q
 };
 
 struct ReadReport {
@@ -29,6 +31,7 @@ struct ReadReport {
   std::uint64_t bytes = 0;         // of the image
   std::int64_t blocks = 0;         // of the disc, that are in it
   std::vector<Extent> unreadable;
+  std::vector<Extent> doubtful;    // that came with C2 errors
   std::int64_t link_blocks = 0;    // that nobody can read: run-out, run-in
   std::int64_t left_out = 0;       // zeros behind the volume, which are no part of it
   std::string ends_with;           // "ISO 9660": whose size the image has; ""
