@@ -7,6 +7,7 @@
 #include "formats/mmc/commands.h"
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
+#include "record/strictly.h"
 
 namespace disc::record {
 namespace {
@@ -145,6 +146,9 @@ void Burn::verify(BurnResult& result) {
   result.verdict = result.faults.empty() ? Verdict::Good : Verdict::Different;
   if (options_.verify == VerifyLevel::Structure || !after.has_medium())
     return;
+  std::optional<Strictly> strictly;
+  if (options_.verify == VerifyLevel::Paranoid)
+    strictly.emplace(commander_, medium_);
   bool different = false, unreadable = false;
   for (const PlannedTrack& track : plan.tracks) {
     const Section section = recorder_->section_of(plan, track);

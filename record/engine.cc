@@ -70,7 +70,8 @@ class Writer {
 
 mmc::Cdb Writer::command(Lba first, std::int32_t blocks) const {
   const auto address = static_cast<std::uint32_t>(first.value);
-  if (streaming_) {
+  // Streaming is for whole WRITEs: some drives write junk where less comes (LG GGW-H20L).
+  if (streaming_ && blocks == manner_.blocks_per_write) {
     mmc::Write12 write;
     write.first = address;
     write.blocks = static_cast<std::uint32_t>(blocks);

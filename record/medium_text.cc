@@ -171,7 +171,7 @@ std::string summary_text(const Medium& medium) {
     out += row("next block", grouped(medium.next_writable_address->value));
   if (medium.previous_session_start)
     out +=
-        row("last session", cat("begins at block ", grouped(medium.previous_session_start->value)));
+        row("last closed", cat("begins at block ", grouped(medium.previous_session_start->value)));
   return out + row("layers", layers_text(medium)) + row("spares", spares_text(medium)) +
          row("speeds", speeds_line(medium));
 }
