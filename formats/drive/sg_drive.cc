@@ -135,7 +135,9 @@ class SgDrive final : public Transport {
     header.timeout = static_cast<unsigned>(std::clamp<std::int64_t>(timeout.count(), 1, INT32_MAX));
     header.dxfer_direction = SG_DXFER_NONE;
     if (!in.empty()) {
-      header.dxfer_direction = SG_DXFER_FROM_DEV;
+      // By /dev/sgN the bytes that did not come would be those of an earlier command, since its
+      // buffer in the kernel is used again and ATAPI tells no residue: send our zeros there first.
+      header.dxfer_direction = access_.generic ? SG_DXFER_TO_FROM_DEV : SG_DXFER_FROM_DEV;
       header.dxferp = in.data();
       header.dxfer_len = static_cast<unsigned>(in.size());
     } else if (!out.empty()) {
