@@ -154,6 +154,8 @@ class Prober {
       session.end = track_end(track);
       session.complete = session.complete && !track.next_writable_address && !track.blank;
     }
+    if (mmc::is_random_writable(medium_.profile()))
+      return;
     for (const SessionExtent& session : medium_.sessions)
       if (session.complete) {
         medium_.previous_session_start = session.start;

@@ -104,7 +104,7 @@ std::string speeds_line(const Medium& medium) {
 }
 
 std::string spares_text(const Medium& medium) {
-  if (!medium.spares)
+  if (!medium.spares || (medium.spares->total_blocks == 0 && medium.spares->free_blocks == 0))
     return {};
   std::string text = cat(grouped(medium.spares->free_blocks), " blocks free");
   if (medium.spares->total_blocks != 0)
@@ -170,8 +170,8 @@ std::string summary_text(const Medium& medium) {
   if (medium.next_writable_address)
     out += row("next block", grouped(medium.next_writable_address->value));
   if (medium.previous_session_start)
-    out +=
-        row("last closed", cat("begins at block ", grouped(medium.previous_session_start->value)));
+    out += row("mounted", cat("the session that begins at block ",
+                              grouped(medium.previous_session_start->value)));
   return out + row("layers", layers_text(medium)) + row("spares", spares_text(medium)) +
          row("speeds", speeds_line(medium));
 }
