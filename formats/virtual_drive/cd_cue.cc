@@ -176,14 +176,14 @@ class Reader {
       if (plan_.runs.empty() ? at != last_ : at <= last_)
         throw Wrong{at_ + 5, "a position that does not follow the one before it"};
       const CueForm own_form = form();
-      if (first)
+      if (first) {
         track.facts.pregap = at;
-      if (index <= 1) {
-        track.facts.start = at;
         track.facts.mode = own_form.mode;
-      } else {
-        track.facts.indexes.push_back(at);
       }
+      if (index <= 1)
+        track.facts.start = at;
+      else
+        track.facts.indexes.push_back(at);
       if (own_form.mode != track.facts.mode)
         throw Wrong{at_ + 3, "a data form of another mode within a track"};
       add_run(at, own_form);

@@ -61,8 +61,6 @@ void CdMedium::changed() {
   if (before_test_)
     return;
   state().details = to_json(layout_);
-  state().finalised = layout_.finalized;
-  state().sessions = static_cast<std::uint16_t>(std::max<std::size_t>(layout_.sessions.size(), 1));
 }
 
 void CdMedium::recover() {

@@ -107,7 +107,7 @@ TEST(CdCueSheet, IsRefusedWhereALineIsWrong) {
   EXPECT_EQ(fault_at(data_sheet, 30, 5), 29);     // a track shorter than four seconds
   EXPECT_EQ(fault_at(data_sheet, 30, 1), 29);     // before the track
   EXPECT_EQ(fault_at(data_sheet, 29, 80), 29);    // behind the last possible one
-  EXPECT_EQ(fault_at(audio_sheet, 1, 'A'), 1);    // no digit
+  EXPECT_EQ(fault_at(audio_sheet, 1, 'A'), 9);    // no digit
   EXPECT_EQ(fault_at(audio_sheet, 25, 2), 32);    // an ISRC in two halves of two tracks
   EXPECT_EQ(fault_at(audio_sheet, 26, '-'), 34);  // no ISRC
   EXPECT_EQ(fault_at(audio_sheet, 57, 3), 57);    // track 3 behind track 1

@@ -11,6 +11,7 @@
 #include "formats/mmc/feature.h"
 #include "formats/mmc/subchannel_data.h"
 #include "formats/mmc/write_features.h"
+#include "formats/virtual_drive/personality.h"
 #include "tests/unit/virtual_drive/cd_rig.h"
 
 namespace disc::virtual_drive {

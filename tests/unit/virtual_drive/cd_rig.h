@@ -165,13 +165,19 @@ class CdRig {
   Octets read_cd(std::int32_t first, std::uint32_t blocks, std::size_t size = 2352,
                  std::uint8_t flags = mmc::ReadCd::whole_sector, std::uint8_t subchannel = 0,
                  std::uint8_t type = mmc::ReadCd::any_type) {
-    mmc::ReadCd command;
-    command.first = static_cast<std::uint32_t>(first);
-    command.blocks = mmc::three_bytes(blocks);
-    command.main_channel = flags;
-    command.subchannel = subchannel;
-    command.sector_type = type;
-    return receive(command, blocks * size);
+    Octets all;
+    for (std::uint32_t at = 0; at < blocks; at += 24) {
+      const std::uint32_t part = std::min(24U, blocks - at);
+      mmc::ReadCd command;
+      command.first = static_cast<std::uint32_t>(first) + at;
+      command.blocks = mmc::three_bytes(part);
+      command.main_channel = flags;
+      command.subchannel = subchannel;
+      command.sector_type = type;
+      const Octets piece = receive(command, part * size);
+      all.insert(all.end(), piece.begin(), piece.end());
+    }
+    return all;
   }
   cd::SectorFacts facts_of(std::int32_t block) {
     const Octets sector = read_cd(block, 1);
