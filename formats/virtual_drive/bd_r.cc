@@ -117,8 +117,8 @@ class BdR final : public SequentialMedium {
     Answer answer = SequentialMedium::accept_write(plain);
     if (answer.good() && first) {
       // Unformatted, it is SRM without spares from now on.
-      state().format.formatted = true;
       state().format.blocks = user_blocks();
+      state().format.formatted = true;
       answer.work = first_time;
     }
     return answer;

@@ -30,7 +30,7 @@ TrackState* SequentialMedium::track(std::size_t number) {
 
 TrackState* SequentialMedium::track_writable_at(Lba at) {
   for (TrackState& track : state().tracks)
-    if (!track.closed && !track.damaged && track.next_writable == at)
+    if (!track.closed && !track.damaged && track.next_writable == at && at < track.end())
       return &track;
   return nullptr;
 }
@@ -105,7 +105,7 @@ Answer SequentialMedium::track_information(std::uint8_t type, std::uint32_t addr
   information.start = track.start;
   information.size = track.size;
   information.blocking_factor = ecc();
-  if (!track.closed && !track.damaged) {
+  if (!track.closed && !track.damaged && track.next_writable < track.end()) {
     information.next_writable_address = track.next_writable;
     information.free_blocks = static_cast<std::uint32_t>(track.end() - track.next_writable);
   }

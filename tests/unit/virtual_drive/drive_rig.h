@@ -69,8 +69,9 @@ class DriveRig {
   static Octets pattern(Lba first, std::uint32_t blocks, std::uint8_t seed = 0) {
     Octets bytes(std::size_t{blocks} * block_size);
     for (std::size_t i = 0; i < bytes.size(); ++i)
-      bytes[i] = static_cast<std::uint8_t>(i * 7 + i / block_size * 13 +
-                                           static_cast<std::size_t>(first.value) * 31 + seed);
+      bytes[i] = static_cast<std::uint8_t>(
+          i % block_size * 7 + (static_cast<std::size_t>(first.value) + i / block_size) * 37 +
+          seed);
     return bytes;
   }
   drive::Outcome write(std::int32_t first, std::uint32_t blocks, std::uint8_t seed = 0) {

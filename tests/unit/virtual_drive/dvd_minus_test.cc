@@ -47,8 +47,8 @@ TEST(DvdMinusDisc, LivesThroughTwoSessions) {
   const std::int32_t second = rig.next_writable();
   EXPECT_EQ(second, 64 + 512) << "behind a border of a 64th of the disc";
 
-  rig.write_all(second, 32);
   ASSERT_EQ(rig.set_write_type(WriteType::Packet, MultiSession::None), mmc::good);
+  rig.write_all(second, 32);
   EXPECT_EQ(rig.close(CloseTrackSession::track, 2), mmc::good);
   EXPECT_EQ(rig.close(CloseTrackSession::session), mmc::good);
   rig.open();
