@@ -91,9 +91,6 @@ Descriptor open_node(const std::string& path, int flags, Clock::time_point until
 std::optional<std::uint32_t> limit_of(int node, const std::string& path, bool is_block) {
   if (!is_block) {
     int reserved = 0, most = 0;
-    // Asks for more than is given, and takes what there is.
-    const int wish = 1 << 20;
-    ::ioctl(node, SG_SET_RESERVED_SIZE, &wish);
     if (::ioctl(node, BLKSECTGET, &most) == 0 && most > 0)  // bytes, of sg
       return static_cast<std::uint32_t>(most);
     if (::ioctl(node, SG_GET_RESERVED_SIZE, &reserved) == 0 && reserved > 0)
@@ -122,6 +119,8 @@ class SgDrive final : public Transport {
                   milliseconds timeout) override {
     // Bytes that the drive does not send are zeros even where its adapter tells no residue.
     std::ranges::fill(in, std::uint8_t{0});
+    if (access_.generic && !in.empty())
+      renew_reserve();
     std::array<std::uint8_t, 252> sense{};
     const Bytes bytes = command.bytes();
     std::array<std::uint8_t, 16> block{};
@@ -135,9 +134,7 @@ class SgDrive final : public Transport {
     header.timeout = static_cast<unsigned>(std::clamp<std::int64_t>(timeout.count(), 1, INT32_MAX));
     header.dxfer_direction = SG_DXFER_NONE;
     if (!in.empty()) {
-      // By /dev/sgN the bytes that did not come would be those of an earlier command, since its
-      // buffer in the kernel is used again and ATAPI tells no residue: send our zeros there first.
-      header.dxfer_direction = access_.generic ? SG_DXFER_TO_FROM_DEV : SG_DXFER_FROM_DEV;
+      header.dxfer_direction = SG_DXFER_FROM_DEV;
       header.dxferp = in.data();
       header.dxfer_len = static_cast<unsigned>(in.size());
     } else if (!out.empty()) {
@@ -174,9 +171,18 @@ class SgDrive final : public Transport {
   std::string name() const override { return path_; }
 
  private:
+  // By /dev/sgN short answers pass through a buffer of the kernel's that is used again and again,
+  // so that behind them stand bytes of earlier ones. Where its size changes it is a new one of
+  // zeros; longer answers than that get a new one anyhow.
+  void renew_reserve() {
+    reserve_ = reserve_ == 4096 ? 8192 : 4096;
+    ::ioctl(node_.get(), SG_SET_RESERVED_SIZE, &reserve_);
+  }
+
   std::string path_;
   Descriptor node_, other_;
   SgAccess access_;
+  int reserve_ = 0;
 };
 
 // The drive's other node, held so that nobody comes in by it; none where it cannot be had.

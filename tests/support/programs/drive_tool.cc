@@ -18,6 +18,7 @@
 #include "formats/drive/trace.h"
 #include "formats/integrity/digest.h"
 #include "formats/mmc/commands.h"
+#include "formats/virtual_drive/create_disc.h"
 
 namespace {
 
@@ -26,6 +27,7 @@ using namespace disc::drive;
 
 constexpr const char* usage =
     "usage: drive_tool drives\n"
+    "       drive_tool stamp FOLDER KIND IMAGE\n"
     "       drive_tool [--read-only] [--trace FILE] [--timeout MS] [--patience MS] DRIVE STEP...\n"
     "steps: cdb HEX [in BYTES | out HEX]    send a command\n"
     "       digest                          SHA-256 of the whole medium\n"
@@ -153,6 +155,12 @@ int run(std::span<const std::string> words) {
     throw ManifestError(usage);
   if (words.front() == "drives")
     return list_drives();
+  if (words.front() == "stamp" && words.size() == 4) {
+    virtual_drive::NewDisc disc;
+    disc.image = words[3];
+    virtual_drive::create_disc(words[1], words[2], disc);
+    return 0;
+  }
   std::unique_ptr<Transport> drive = open_drive(words.front(), options.open);
   if (!options.trace.empty())
     drive = std::make_unique<TracingTransport>(std::move(drive), options.trace);
