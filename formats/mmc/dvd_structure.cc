@@ -192,7 +192,7 @@ std::optional<DvdPreRecorded> decode_dvd_pre_recorded(Bytes answer) {
 }
 
 std::vector<std::uint8_t> encode_dvd_pre_recorded(const DvdPreRecorded& information) {
-  std::vector<std::uint8_t> answer(44);
+  std::vector<std::uint8_t> answer(head_size + 64);
   const FieldWriter out(answer);
   for (std::size_t i = 0; i < field_ids_at.size(); ++i)
     out.number(field_ids_at[i], 1, i + 1);

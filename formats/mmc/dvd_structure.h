@@ -79,7 +79,7 @@ struct DvdPreRecorded {
 };
 /// Nothing below 35 bytes, or where the fields have not their numbers.
 std::optional<DvdPreRecorded> decode_dvd_pre_recorded(Bytes answer);
-/// 44 bytes.
+/// 64 bytes and the head.
 std::vector<std::uint8_t> encode_dvd_pre_recorded(const DvdPreRecorded& information);
 MediaId media_id_of(const DvdPreRecorded& information);
 

@@ -63,11 +63,10 @@ TEST(MediaIdentification, OfDvdMinusIsPreRecorded) {
   information.part_version = 5;
   information.manufacturer_1 = "MCC 02";
   information.manufacturer_2 = "RG20";
-  expect_alike(
-      "00 2a 00 00 01 40 c1 26 32 bf 50 00 02 00 00 00 00 00 00 00 03 4d 43 43 20 30 32 00 04 52 "
-      "47 "
-      "32 30 20 20 00 05 00 00 00 00 00 00 00",
-      information, 35, decode_dvd_pre_recorded, encode_dvd_pre_recorded);
+  expect_alike(std::string("00 42 00 00 01 40 c1 26 32 bf 50 00 02 00 00 00 00 00 00 00 03 4d 43 "
+                           "43 20 30 32 00 04 52 47 32 30 20 20 00 05 00 00 00 00 00 00 00") +
+                   std::string(48, '0'),
+               information, 35, decode_dvd_pre_recorded, encode_dvd_pre_recorded);
   EXPECT_EQ(describe(media_id_of(information)), "MCC 02/RG20");
   auto wrong = encode_dvd_pre_recorded(information);
   wrong[20] = 0;
