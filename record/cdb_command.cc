@@ -13,7 +13,7 @@
 #include "record/answer_json.h"
 #include "record/command.h"
 #include "record/json_text.h"
-#include "record/typed_command.h"
+#include "record/typed_cdb.h"
 
 namespace disc::record {
 namespace {

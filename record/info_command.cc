@@ -12,7 +12,7 @@
 #include "record/medium_json.h"
 #include "record/medium_text.h"
 #include "record/raw_page.h"
-#include "record/typed_command.h"
+#include "record/typed_cdb.h"
 
 namespace disc::record {
 namespace {

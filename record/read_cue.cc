@@ -41,10 +41,7 @@ class CueReading {
     choose_extras();
     BlockReader reader(drive_, sector_form(extras_), options_.patience);
     const std::vector<Stretch> stretches = place_sessions();
-    PatchedFile bin(
-        bin_path(),
-        options_.map.empty() ? PatchedFile::Manner::Hidden : PatchedFile::Manner::InPlace,
-        options_.replace);
+    PatchedFile bin(bin_path(), manner_of(bin_path(), options_), options_.replace);
     Copier copier(reader, bin, stride(), report_.bytes, options_.map);
     copier.look_at_blocks([&](Lba at, Bytes block) { look_at(at, block); });
     progress_.start("reading", report_.bytes, "bytes");

@@ -30,10 +30,7 @@ class ImageReading {
 
   ReadReport run() {
     find_end();
-    PatchedFile file(
-        options_.output,
-        options_.map.empty() ? PatchedFile::Manner::Hidden : PatchedFile::Manner::InPlace,
-        options_.replace);
+    PatchedFile file(options_.output, manner_of(options_.output, options_), options_.replace);
     Copier copier(reader_, file, block_size, plan_.bytes, options_.map);
     progress_.start("reading", plan_.bytes, "bytes");
     std::uint64_t settled = 0;

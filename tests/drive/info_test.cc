@@ -61,10 +61,10 @@ TEST(RecordInfo, IsShortForPeopleAndWholeForScripts) {
 }
 
 TEST(RecordInfo, TellsOfADriveWithoutADisc) {
-  const RecordRun text = run_record({"info", "virtual:"});
+  const RecordRun text = run_record({"info", "virtual:?tray=closed"});
   EXPECT_EQ(text.status, 0) << text.err;
   EXPECT_TRUE(has(text.out, "there is no disc in it")) << text.out;
-  const Json info = Json::parse(run_record({"info", "virtual:", "--json"}).out);
+  const Json info = Json::parse(run_record({"info", "virtual:?tray=closed", "--json"}).out);
   EXPECT_TRUE(info["medium"].is_null());
   EXPECT_EQ(info["state"]["state"], "no medium");
   EXPECT_FALSE(info["features"].empty());

@@ -139,7 +139,7 @@ TEST(RecordRead, SaysWhatIsWrongWithTheWish) {
   const std::string drive = stamped(scratch, image_of(100));
   EXPECT_EQ(run_record({"read", drive, "-o", scratch.path("x.cue")}).status, 2);
   EXPECT_EQ(run_record({"read", drive, "-o", scratch.path("x"), "--track", "7"}).status, 2);
-  EXPECT_EQ(run_record({"read", "virtual:", "-o", scratch.path("x")}).status, 3);
+  EXPECT_EQ(run_record({"read", "virtual:?tray=closed", "-o", scratch.path("x")}).status, 3);
   EXPECT_FALSE(std::filesystem::exists(scratch.path("x")));
 }
 

@@ -1,5 +1,5 @@
 // Commands as people type them.
-#include "record/typed_command.h"
+#include "record/typed_cdb.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A command as a person types it in hexadecimal, and what it may do to a disc.
-#include "record/typed_command.h"
+#include "record/typed_cdb.h"
 
 #include <algorithm>
 #include <array>
