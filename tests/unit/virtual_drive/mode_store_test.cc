@@ -36,8 +36,8 @@ TEST(PagesOfADrive, TakeWriteParametersWithAndWithoutTheSubHeader) {
 TEST(PagesOfADrive, RefuseWhatIsNotAllowedAndChangeNothing) {
   ModeStore store;
   mmc::ModePage page = page_of(store, 5);
-  for (const std::uint8_t type : {0x05, 0x0F, 0x13}) {  // reserved twice; a raw test write
-    page.bytes[0] = type;
+  for (const int type : {0x05, 0x0F, 0x13}) {  // reserved twice; a raw test write
+    page.bytes[0] = static_cast<std::uint8_t>(type);
     EXPECT_EQ(store.select(select_of(page), {}).sense, mmc::invalid_field_in_parameters);
   }
   page = page_of(store, 5);
