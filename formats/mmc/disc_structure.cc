@@ -156,4 +156,19 @@ std::vector<std::uint8_t> encode_write_protection(const WriteProtection& protect
   return answer;
 }
 
+std::string describe(const WriteProtection& protection) {
+  if (!protection.any())
+    return "not write-protected";
+  std::string text;
+  const auto add = [&](bool is, std::string_view by) {
+    if (is)
+      text += cat(text.empty() ? "write-protected by " : " and by ", by);
+  };
+  add(protection.medium, "what is recorded on it");
+  add(protection.cartridge, "its cartridge");
+  add(protection.persistent, "a persistent setting");
+  add(protection.software, "software");
+  return text;
+}
+
 }  // namespace disc::mmc

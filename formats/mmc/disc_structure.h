@@ -65,5 +65,7 @@ struct WriteProtection {
 /// Nothing below five bytes.
 std::optional<WriteProtection> decode_write_protection(Bytes answer);
 std::vector<std::uint8_t> encode_write_protection(const WriteProtection& protection);
+/// "not write-protected", "write-protected by its cartridge and by software".
+std::string describe(const WriteProtection& protection);
 
 }  // namespace disc::mmc

@@ -6,7 +6,8 @@
 namespace disc::mmc {
 namespace {
 
-constexpr std::size_t speeds_at = 30, speed_size = 4;
+// So many speeds as the one byte of the page's length has room for.
+constexpr std::size_t speeds_at = 30, speed_size = 4, most_speeds = 56;
 constexpr std::uint8_t number_valid = 0x80;
 
 template <class Way, class Page>
@@ -67,18 +68,19 @@ void CapabilitiesPage::fields(FieldReader page, CapabilitiesPage& x) {
   capability_fields(page, x);
   std::uint16_t count = 0;
   page.number(28, count);
-  for (std::size_t at = speeds_at; count > 0 && page.has(at, speed_size); at += speed_size) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(count, most_speeds); ++i) {
+    const std::size_t at = speeds_at + i * speed_size;
+    if (!page.has(at, speed_size))
+      break;
     WriteSpeed& speed = x.write_speeds.emplace_back();
     page.bits(at + 1, 0, 2, speed.rotation);
     page.number(at + 2, speed.speed);
-    --count;
   }
 }
 
 void CapabilitiesPage::fields(FieldWriter page, const CapabilitiesPage& x) {
   capability_fields(page, x);
-  // As many as the one byte of the page's length lets there be.
-  const std::size_t count = std::min<std::size_t>(x.write_speeds.size(), 56);
+  const std::size_t count = std::min(x.write_speeds.size(), most_speeds);
   page.number(28, 2, count);
   for (std::size_t i = 0; i < count; ++i) {
     page.bits(speeds_at + i * speed_size + 1, 0, 2, x.write_speeds[i].rotation);

@@ -96,7 +96,8 @@ std::vector<mmc::ListedStructure> DvdMinus::listed_structures(std::uint8_t media
     return list;
   list = {{mmc::dvd_physical, false, true, 21},
           {mmc::dvd_copyright, false, true, 8},
-          {mmc::dvd_pre_recorded, false, true, 48}};
+          {mmc::dvd_pre_recorded, false, true, 48},
+          {mmc::dvd_physical_lead_in, false, true, 21}};
   if (folder_.kind().layers > 1) {
     list.push_back({mmc::dvd_layer_boundary, false, true, 12});
     list.push_back({mmc::dvd_shifted_middle_area, !by_layer_jump(), true, 12});
@@ -112,7 +113,8 @@ Answer DvdMinus::disc_structure(std::uint8_t, std::uint32_t, std::uint8_t, std::
                                 std::vector<std::uint8_t>& structure) const {
   const bool layers = folder_.kind().layers > 1;
   switch (format) {
-    case mmc::dvd_physical: {
+    case mmc::dvd_physical:
+    case mmc::dvd_physical_lead_in: {  // growisofs 7.1 asks for this one of a DVD-R DL
       mmc::DvdPhysicalFormat physical;
       physical.book_type = folder_.kind().erasable ? 3 : 2;
       physical.part_version = layers ? 6 : 5;

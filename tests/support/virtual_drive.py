@@ -28,7 +28,7 @@ def new_disc(folder, kind, blocks=None):
 class Drive:
     """The drive with a disc in it, as long as `with` lasts."""
 
-    def __init__(self, disc, scratch, options="", speed=200):
+    def __init__(self, disc, scratch, options="", speed=1000):
         self.disc, self.socket, self.trace = disc + options, f"{scratch}/s", f"{scratch}/trace.txt"
         self.speed = speed
 
@@ -118,7 +118,7 @@ class Drive:
 
 
 @contextlib.contextmanager
-def fresh(kind, scratch, blocks=None, options="", speed=200):
+def fresh(kind, scratch, blocks=None, options="", speed=1000):
     """A drive with a new disc in it."""
     disc = f"{scratch}/disc"
     house.run("rm", "-rf", disc)

@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <scsi/sg.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -28,7 +29,8 @@
 
 // DRIVE_SOCKET names the socket of drive_server, DRIVE_DEVICE the path it is shown at, /dev/sr0 if
 // nothing is said. Everything else of the program goes where it always goes. Descriptors of the
-// drive are those of /dev/null, so that they are numbers no other file has.
+// drive are those of an empty file in memory, whose name tells them from others even in a program
+// that inherits them (growisofs starts itself anew), and whose offset is that of the drive.
 
 namespace {
 
@@ -46,11 +48,7 @@ Function* next(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 
-struct Descriptor {
-  bool of_drive = false;
-  off64_t position = 0;
-};
-std::array<Descriptor, 1024> descriptors;  // NOLINT: a library that is preloaded has no other place
+std::array<bool, 1024> of_drive;  // by descriptor
 
 bool is_drive(const char* path) {
   const char* const device = std::getenv("DRIVE_DEVICE");
@@ -58,21 +56,30 @@ bool is_drive(const char* path) {
 }
 
 bool is_drive(int descriptor) {
-  return descriptor >= 0 && static_cast<std::size_t>(descriptor) < descriptors.size() &&
-         descriptors[static_cast<std::size_t>(descriptor)].of_drive;
+  return descriptor >= 0 && static_cast<std::size_t>(descriptor) < of_drive.size() &&
+         of_drive[static_cast<std::size_t>(descriptor)];
 }
-Descriptor& of(int descriptor) { return descriptors[static_cast<std::size_t>(descriptor)]; }
+void set_drive(int descriptor, bool ours) {
+  if (descriptor >= 0 && static_cast<std::size_t>(descriptor) < of_drive.size())
+    of_drive[static_cast<std::size_t>(descriptor)] = ours;
+}
 
-int take(int descriptor, const Descriptor& as) {
-  if (descriptor < 0)
-    return descriptor;
-  if (static_cast<std::size_t>(descriptor) >= descriptors.size()) {
-    close(descriptor);
-    errno = EMFILE;
-    return -1;
+constexpr const char* file_name = "drive_preload";
+
+// Descriptors that the program began with.
+__attribute__((constructor)) void adopt() {
+  for (std::size_t i = 0; i < of_drive.size(); ++i) {
+    std::array<char, 64> link{}, file{};
+    std::snprintf(link.data(), link.size(), "/proc/self/fd/%zu", i);
+    if (readlink(link.data(), file.data(), file.size() - 1) > 0 &&
+        std::strstr(file.data(), file_name) != nullptr)
+      of_drive[i] = true;
   }
-  of(descriptor) = as;
-  return descriptor;
+}
+
+off64_t seek(int descriptor, off64_t offset, int whence) {
+  static const auto real = next<off64_t(int, off64_t, int)>("lseek64");
+  return real(descriptor, offset, whence);
 }
 
 // One connection a process: a child that was forked makes its own.
@@ -285,6 +292,19 @@ int send_command(sg_io_hdr_t& header) {
   return 0;
 }
 
+int move_tray(std::uint8_t operation) {
+  const std::array<std::uint8_t, 6> command{0x1B, 0, 0, 0, operation, 0};
+  Answer answer;
+  if (!connection().execute(request_of(command, Direction::None, 0, 60'000), nullptr, answer, {},
+                            {}))
+    return -1;
+  if (answer.status != 0 || answer.host != 0) {
+    errno = EIO;
+    return -1;
+  }
+  return 0;
+}
+
 int control(unsigned long request, void* argument) {
   switch (request) {
     case SG_IO:
@@ -306,6 +326,10 @@ int control(unsigned long request, void* argument) {
     case get_bus_number:
       *static_cast<int*>(argument) = 0;
       return 0;
+    case CDROMEJECT:
+      return move_tray(0x02);
+    case CDROMCLOSETRAY:
+      return move_tray(0x03);
     case CDROM_DRIVE_STATUS:
       return CDS_DISC_OK;
     case CDROM_GET_CAPABILITY:
@@ -328,7 +352,15 @@ int control(unsigned long request, void* argument) {
 
 int open_drive(int flags) {
   static const auto real = next<int(const char*, int, ...)>("open");
-  return take(real("/dev/null", flags & (O_ACCMODE | O_CLOEXEC)), {true, 0});
+  const int file = memfd_create(file_name, MFD_CLOEXEC);
+  if (file < 0)
+    return -1;
+  std::array<char, 64> link{};
+  std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", file);
+  const int descriptor = real(link.data(), flags & (O_ACCMODE | O_CLOEXEC));
+  close(file);
+  set_drive(descriptor, true);
+  return descriptor;
 }
 
 template <class Status>
@@ -358,7 +390,7 @@ int status_of(const char* function, int version, What what, Status* status) {
                         : next<int(int, What, Status*)>(function)(version, what, status);
 }
 
-// Locks are always had; what else there is to say of a descriptor is that of /dev/null.
+// Locks are always had; what else there is to say of a descriptor is that of its file.
 int file_control(const char* function, int descriptor, int command, void* argument) {
   if (is_drive(descriptor)) {
     if (command == F_GETLK)
@@ -368,7 +400,7 @@ int file_control(const char* function, int descriptor, int command, void* argume
   }
   const int result = next<int(int, int, ...)>(function)(descriptor, command, argument);
   if (is_drive(descriptor) && (command == F_DUPFD || command == F_DUPFD_CLOEXEC))
-    return take(result, of(descriptor));
+    set_drive(result, true);
   return result;
 }
 
@@ -412,8 +444,7 @@ int __open_2(const char* path, int flags) { return open(path, flags); }
 int __open64_2(const char* path, int flags) { return open64(path, flags); }
 
 int close(int descriptor) {
-  if (is_drive(descriptor))
-    of(descriptor) = {};
+  set_drive(descriptor, false);
   static const auto real = next<int(int)>("close");
   return real(descriptor);
 }
@@ -421,13 +452,14 @@ int close(int descriptor) {
 int dup(int descriptor) noexcept {
   static const auto real = next<int(int)>("dup");
   const int copy = real(descriptor);
-  return is_drive(descriptor) ? take(copy, of(descriptor)) : copy;
+  set_drive(copy, is_drive(descriptor));
+  return copy;
 }
 int dup2(int descriptor, int to) noexcept {
   static const auto real = next<int(int, int)>("dup2");
   const int copy = real(descriptor, to);
-  if (copy >= 0 && static_cast<std::size_t>(copy) < descriptors.size())
-    of(copy) = is_drive(descriptor) ? of(descriptor) : Descriptor{};
+  if (copy >= 0)
+    set_drive(copy, is_drive(descriptor));
   return copy;
 }
 
@@ -494,8 +526,8 @@ ssize_t read(int descriptor, void* to, std::size_t bytes) {
   static const auto real = next<ssize_t(int, void*, std::size_t)>("read");
   if (!is_drive(descriptor))
     return real(descriptor, to, bytes);
-  const ssize_t got = read_blocks(to, bytes, of(descriptor).position);
-  of(descriptor).position += std::max<ssize_t>(got, 0);
+  const ssize_t got = read_blocks(to, bytes, seek(descriptor, 0, SEEK_CUR));
+  seek(descriptor, std::max<ssize_t>(got, 0), SEEK_CUR);
   return got;
 }
 ssize_t __read_chk(int descriptor, void* to, std::size_t bytes, std::size_t room) {
@@ -516,8 +548,8 @@ ssize_t write(int descriptor, const void* from, std::size_t bytes) {
   static const auto real = next<ssize_t(int, const void*, std::size_t)>("write");
   if (!is_drive(descriptor))
     return real(descriptor, from, bytes);
-  const ssize_t put = write_blocks(from, bytes, of(descriptor).position);
-  of(descriptor).position += std::max<ssize_t>(put, 0);
+  const ssize_t put = write_blocks(from, bytes, seek(descriptor, 0, SEEK_CUR));
+  seek(descriptor, std::max<ssize_t>(put, 0), SEEK_CUR);
   return put;
 }
 ssize_t pwrite64(int descriptor, const void* from, std::size_t bytes, off64_t offset) {
@@ -530,16 +562,11 @@ ssize_t pwrite(int descriptor, const void* from, std::size_t bytes, off_t offset
 }
 
 off64_t lseek64(int descriptor, off64_t offset, int whence) noexcept {
-  static const auto real = next<off64_t(int, off64_t, int)>("lseek64");
-  if (!is_drive(descriptor))
-    return real(descriptor, offset, whence);
   std::uint64_t bytes = 0;
-  if (whence == SEEK_END && !read_capacity(bytes))
-    return -1;
-  const off64_t from = whence == SEEK_END   ? static_cast<off64_t>(bytes)
-                       : whence == SEEK_CUR ? of(descriptor).position
-                                            : 0;
-  return of(descriptor).position = from + offset;
+  if (!is_drive(descriptor) || whence != SEEK_END)
+    return seek(descriptor, offset, whence);
+  return read_capacity(bytes) ? seek(descriptor, static_cast<off64_t>(bytes) + offset, SEEK_SET)
+                              : -1;
 }
 off_t lseek(int descriptor, off_t offset, int whence) noexcept {
   return lseek64(descriptor, offset, whence);

@@ -40,6 +40,8 @@ TEST(StructureAnswer, TellsOfWriteProtection) {
   expect_alike("00 06 00 00 03 00 00 00", protection, 5, decode_write_protection,
                encode_write_protection);
   EXPECT_TRUE(protection.any());
+  EXPECT_EQ(describe(protection), "write-protected by a persistent setting and by software");
+  EXPECT_EQ(describe(WriteProtection{}), "not write-protected");
 }
 
 TEST(StructureName, DependsOnTheMedium) {
