@@ -126,13 +126,15 @@ FormatState read_format(const Json& json, const std::string& place, std::uint32_
   fields.number("sub_type", format.sub_type, 0, 3);
   fields.number("blocks", format.blocks, 0, capacity);
   fields.number("background", background, 0, 3);
-  fields.number("formatted_to", format.formatted_to, 0, capacity);
+  fields.number("formatted_to", format.formatted_to, 0, format.blocks);
   fields.flag("intermediate", format.intermediate);
   fields.number("spares", format.spares, 0, capacity);
   fields.number("spares_used", format.spares_used, 0, format.spares);
   fields.flag("pseudo_overwrite", format.pseudo_overwrite);
   fields.flag("random", format.random);
   format.background = static_cast<BackgroundState>(background);
+  if (format.background != BackgroundState::None && format.blocks == 0)
+    fields.refuse("is formatted in the background and has no blocks");
   return format;
 }
 

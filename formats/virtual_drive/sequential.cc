@@ -196,6 +196,10 @@ Answer SequentialMedium::synchronise() {
     folder_.mark_written(as_unsigned(track.next_writable), padded - there);
     track.next_writable = track.start + as_signed(padded);
   }
+  TrackState* const last = open_ended();
+  if (drive_.personality.refuses_close_of_synchronised_track && last != nullptr &&
+      last->next_writable != last->start)
+    close_track(*last);
   return {};
 }
 

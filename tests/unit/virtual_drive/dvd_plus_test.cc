@@ -89,6 +89,15 @@ TEST(DvdPlusDisc, OfAPioneerIsFinalisedWhereLittleIsLeft) {
   }
 }
 
+TEST(DvdPlusDisc, IsClosedBySynchronisingWhereADriveDoesSo) {
+  DriveRig rig("dvd+r", 4096, "personality=no-cts-track");
+  rig.write_all(0, 40);
+  EXPECT_EQ(rig.synchronise(), mmc::good);
+  EXPECT_EQ(rig.close(CloseTrackSession::track, 1), mmc::invalid_field_in_cdb);
+  EXPECT_EQ(rig.close(CloseTrackSession::session), mmc::good);
+  EXPECT_EQ(rig.disc().sessions, 2);
+}
+
 TEST(DvdPlusDisc, RewritableIsWrittenWhileItIsFormatted) {
   DriveRig rig("dvd+rw");
   EXPECT_EQ(rig.disc().status, DiscStatus::Blank);
