@@ -63,6 +63,7 @@ JUSTIFIED = {
     ("READ TOC/PMA/ATIP", "5/24/00"): "ATIP is of recordable CDs; a blank disc has no TOC (MMC-5 6.25.3)",
     ("READ (10)", "5/21/00"): "blocks behind the last recorded one (MMC-5 6.15.3)",
     ("READ (10)", "5/2C/00"): "a DVD+RW that is not formatted (MMC-5 4.3.8)",
+    ("READ (10)", "8/00/00"): "blocks of a track that were never recorded (MMC-5 6.15.3)",
     ("READ (10)", "3/11/00"): "run-out blocks of a track written at once (MMC-5 4.2.3.4.6)",
     ("READ (10)", "5/64/00"): "blocks of sound (MMC-5 6.15.3)",
     ("READ TRACK INFORMATION", "5/21/00"): "an address of no track (MMC-5 6.26.2)",
