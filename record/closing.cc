@@ -49,6 +49,12 @@ void expect_closable(const Medium& medium, Closing) {
     throw PlanError(cat(medium.drive, ": the disc is closed already"));
   if (medium.status.blank)
     throw PlanError(cat(medium.drive, ": the disc is blank, there is nothing to be closed"));
+  // The last session of a CD says that another one follows, and only another one can say that none
+  // does.
+  if (mmc::is_cd(profile) && medium.disc && medium.disc->last_session == mmc::SessionState::Empty)
+    throw PlanError(cat(medium.drive,
+                        ": no session is open; a CD is closed with the last one that "
+                        "is added: 'record burn --append'"));
 }
 
 void close_medium(Commander& commander, const Medium& medium, Closing what, Progress& progress) {

@@ -74,13 +74,15 @@ TEST_F(BurnCommandTest, WantsAYesBeforeSomethingIsLost) {
 }
 
 TEST_F(BurnCommandTest, TellsAnImageThatIsNotTheOneOfItsReceipt) {
-  scratch.write("image.iso.receipt.json",
-                bytes_of(std::string_view(
-                    "{\"build\":{\"build_key\":\"\",\"epoch\":\"1980-01-01T00:00:00Z\","
-                    "\"image\":\"image.iso\",\"manifest_sha256\":\"\",\"medium\":\"\","
-                    "\"tool\":\"glassmaster\",\"tool_version\":\"0.1.0\",\"views\":[]},\n"
-                    "\"files\":[],\n\"regions\":[],\n"
-                    "\"totals\":{\"chunks\":[\"00\"],\"digests\":{},\"size\":1024000}}\n")));
+  scratch.write(
+      "image.iso.receipt.json",
+      bytes_of(std::string_view(
+          "{\"build\":{\"build_key\":\"\",\"codecs\":{},\"format\":1,\"epoch\":\"1980-01-"
+          "01T00:00:00Z\","
+          "\"image\":\"image.iso\",\"manifest_sha256\":\"\",\"medium\":\"\","
+          "\"tool\":\"glassmaster\",\"tool_version\":\"0.1.0\",\"views\":[],\"volume_ids\":{}},\n"
+          "\"files\":[],\n\"regions\":[],\n"
+          "\"totals\":{\"chunks\":[\"00\"],\"digests\":{},\"size\":1024000}}\n")));
   const VirtualDisc disc("bd-re", 20'000);
   const RecordRun run = burn(disc, {"--yes"});
   EXPECT_EQ(run.status, 1) << run.err;
@@ -142,7 +144,7 @@ TEST_F(BurnCommandTest, QuicklyBlankedDvdRwIsWrittenAtOnce) {
 }
 
 TEST_F(BurnCommandTest, ClosesWhatWasLeftOpen) {
-  for (const char* const kind : {"cd-r", "dvd-r", "dvd+r", "bd-r"}) {
+  for (const char* const kind : {"dvd-r", "dvd+r", "bd-r"}) {
     const VirtualDisc disc(kind, 20'000);
     EXPECT_EQ(run_record({"close", address(disc)}).status, 3) << kind;  // blank
     const RecordRun open = burn(disc, {"--multi", "--close", "session"});
@@ -152,6 +154,17 @@ TEST_F(BurnCommandTest, ClosesWhatWasLeftOpen) {
     EXPECT_EQ(run.status, 0) << kind << ": " << run.err;
     EXPECT_TRUE(disc.medium().status.finalized) << kind;
   }
+}
+
+TEST_F(BurnCommandTest, ClosesACdWithItsLastSession) {
+  const VirtualDisc disc("cd-r", 40'000);
+  EXPECT_EQ(burn(disc, {"--multi"}).status, 0);
+  const RecordRun run = run_record({"close", address(disc)});
+  EXPECT_EQ(run.status, 3);
+  EXPECT_TRUE(has(run.err, "a CD is closed with the last one that is added")) << run.err;
+  const RecordRun last = burn(disc, {"--append"});
+  EXPECT_EQ(last.status, 0) << last.err << last.out;
+  EXPECT_TRUE(disc.medium().status.finalized);
 }
 
 }  // namespace

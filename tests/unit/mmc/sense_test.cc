@@ -1,4 +1,4 @@
-// Sense data of both formats; their bytes were held against sg_decode_sense of sg3-utils 1.46.
+// Sense data of both formats, and their words.
 #include "formats/mmc/sense.h"
 
 #include <gtest/gtest.h>
