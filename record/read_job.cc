@@ -41,7 +41,7 @@ class ImageReading {
     }
     progress_.finish();
     report_.unreadable = copier.bad();
-    drop_run_out(copier);
+    drop_run_outs(copier);
     drop_padding(copier, file);
     copier.save();
     report_.bytes = file.size();
@@ -72,17 +72,36 @@ class ImageReading {
   }
 
   /// The last blocks of a track that was written at once on CD, which drives count and nobody can
-  /// read (MMC-5 4.2.3.4.6).
-  void drop_run_out(Copier& copier) {
-    if (!plan_.run_out || report_.unreadable.empty())
-      return;
-    Extent& last = report_.unreadable.back();
-    if (last.end() != plan_.end() || last.first < plan_.run_out->first)
-      return;
-    report_.link_blocks = last.blocks;
-    plan_.bytes -= static_cast<std::uint64_t>(last.blocks) * block_size;
-    copier.cut(plan_.bytes);
-    report_.unreadable.pop_back();
+  /// read (MMC-5 4.2.3.4.6). Behind the last track they go, between sessions they are zeros like
+  /// all that lies there.
+  void drop_run_outs(Copier& copier) {
+    const std::vector<Extent> bad = std::move(report_.unreadable);
+    report_.unreadable.clear();
+    for (const Extent& run : bad) {
+      const bool links =
+          std::any_of(plan_.run_outs.begin(), plan_.run_outs.end(), [&](const Extent& run_out) {
+            return run.first >= run_out.first && run.end() == run_out.end();
+          });
+      if (!links) {
+        report_.unreadable.push_back(run);
+        continue;
+      }
+      report_.link_blocks += run.blocks;
+      const std::uint64_t bytes = static_cast<std::uint64_t>(run.blocks) * block_size;
+      if (run.end() == plan_.end()) {
+        plan_.bytes -= bytes;
+        copier.cut(plan_.bytes);
+      } else {
+        copier.settle(offset_of(run.first), bytes);
+      }
+    }
+  }
+
+  /// Of a block of some stretch in the image.
+  std::uint64_t offset_of(Lba at) const {
+    const auto in = std::find_if(plan_.stretches.begin(), plan_.stretches.end(),
+                                 [at](const Stretch& one) { return one.blocks.contains(at); });
+    return in->offset + static_cast<std::uint64_t>(at - in->blocks.first) * block_size;
   }
 
   /// Zeros that were recorded behind the volume.

@@ -100,7 +100,8 @@ ReadPlan plan_reading(const Medium& medium, const ReadChoice& choice) {
   plan.bytes = static_cast<std::uint64_t>(plan.end() - origin) * block_size;
   plan.one_volume = tracks.size() == 1 && tracks.front().track->start == Lba{0};
   if (mmc::is_cd(medium.profile()))
-    plan.run_out = Extent{plan.end() + -run_out_blocks, run_out_blocks};
+    for (const Stretch& stretch : plan.stretches)
+      plan.run_outs.push_back({stretch.blocks.end() + -run_out_blocks, run_out_blocks});
   return plan;
 }
 

@@ -19,9 +19,9 @@ struct ReadChoice {
 struct ReadPlan {
   std::vector<Stretch> stretches;  // ascending; between them lies what no session recorded: zeros
   std::uint64_t bytes = 0;
-  /// The last blocks of a track on CD that may be its run-out: they are no part of it where they
-  /// cannot be read.
-  std::optional<Extent> run_out;
+  /// The last blocks of each stretch on CD, which may be the run-out of a track: they are no part
+  /// of it where they cannot be read.
+  std::vector<Extent> run_outs;
   /// It begins with block 0 and holds one volume, which may tell its own size.
   bool one_volume = false;
   /// What lies behind that volume was not recorded with it: the medium is overwritable.

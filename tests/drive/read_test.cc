@@ -78,6 +78,27 @@ TEST(RecordRead, LeavesTheRunOutOfATrackOut) {
   EXPECT_EQ(scratch.read("x"), image) << run.out;
 }
 
+TEST(RecordRead, BringsSeveralSessionsBackWhereTheyLay) {
+  const Scratch scratch;
+  const auto first = image_of(700), second = image_of(900);
+  const std::string drive = burnt(scratch, "cd-r", first, {"--write-type", "tao", "--multi"});
+  scratch.write("second.iso", second);
+  const RecordRun burn = run_record({"burn", scratch.path("second.iso"), "--to", drive, "--yes",
+                                     "--append", "--write-type", "tao"});
+  ASSERT_EQ(burn.status, 0) << burn.err;
+  const RecordRun run = run_record({"read", drive, "-o", scratch.path("all")});
+  ASSERT_EQ(run.status, 0) << run.err;
+  const auto all = scratch.read("all");
+  EXPECT_TRUE(std::equal(first.begin(), first.end(), all.begin()));
+  const RecordRun one = run_record({"read", drive, "-o", scratch.path("one"), "--session", "2"});
+  ASSERT_EQ(one.status, 0) << one.err;
+  const auto bytes = scratch.read("one");
+  ASSERT_GE(bytes.size(), second.size());
+  EXPECT_TRUE(std::equal(second.begin(), second.end(), bytes.begin()));
+  EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(),
+                         all.end() - static_cast<std::ptrdiff_t>(bytes.size())));
+}
+
 TEST(RecordRead, ReadsPressedDiscs) {
   const Scratch scratch;
   const auto image = image_of(500);

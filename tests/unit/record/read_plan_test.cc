@@ -33,7 +33,7 @@ TEST(ReadPlan, OfOneTrackOnCdKnowsThatItsEndMayBeRunOut) {
   const ReadPlan plan = plan_reading(medium_of(Profile::CdR, {track(1, 1, 0, 1002)}), {});
   ASSERT_EQ(plan.stretches.size(), 1U);
   EXPECT_EQ(plan.stretches[0].blocks, (Extent{Lba{0}, 1002}));
-  EXPECT_EQ(plan.run_out, (Extent{Lba{1000}, 2}));
+  EXPECT_EQ(plan.run_outs, (std::vector<Extent>{{Lba{1000}, 2}}));
   EXPECT_TRUE(plan.one_volume);
   EXPECT_FALSE(plan.any_block_written);
 }
@@ -55,7 +55,7 @@ TEST(ReadPlan, OfAChosenTrackOrSessionBeginsWithIt) {
     ASSERT_EQ(plan.stretches.size(), 1U);
     EXPECT_EQ(plan.stretches[0].blocks.first, Lba{2'400});
     EXPECT_EQ(plan.stretches[0].offset, 0U);
-    EXPECT_EQ(plan.run_out, std::nullopt);
+    EXPECT_TRUE(plan.run_outs.empty());
   }
   EXPECT_THROW(plan_reading(medium, ReadChoice{3U, {}}), ManifestError);
 }
