@@ -173,9 +173,10 @@ mmc::DiscInformation disc_information(const CdLayout& layout) {
   out.disc_type = 0xFF;
   if (!layout.blank() && layout.sessions.front().closed)
     out.disc_type = static_cast<std::uint8_t>(layout.sessions.front().type);
-  out.status = layout.blank()     ? DiscStatus::Blank
-               : layout.finalized ? DiscStatus::Complete
-                                  : DiscStatus::Appendable;
+  // A disc without sessions is complete, too, where a raw one left nothing that can be read.
+  out.status = layout.finalized ? DiscStatus::Complete
+               : layout.blank() ? DiscStatus::Blank
+                                : DiscStatus::Appendable;
   const bool open = layout.has_open_session();
   out.last_session = layout.finalized ? SessionState::Complete
                      : open           ? SessionState::Incomplete
@@ -188,7 +189,7 @@ mmc::DiscInformation disc_information(const CdLayout& layout) {
   if (!layout.blank() && !layout.sessions.front().tracks.empty())
     out.first_track = layout.sessions.front().tracks.front().facts.number;
   out.first_track_of_last_session = static_cast<std::uint16_t>(std::min(next, 99U));
-  if ((open || layout.finalized) && !layout.sessions.back().tracks.empty())
+  if ((open || layout.finalized) && !layout.blank() && !layout.sessions.back().tracks.empty())
     out.first_track_of_last_session = layout.sessions.back().tracks.front().facts.number;
   // The invisible track counts where one can be written.
   const bool invisible = !layout.finalized && next <= 99 && !layout.open_track(false);
