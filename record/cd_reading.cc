@@ -71,10 +71,10 @@ CdReading::CdReading(const mmc::FullToc& toc, const std::string& name) {
     throw FormatError(cat(name, ": its table of contents has no tracks (MMC-5 6.25.3.4)"));
   cd::Track& first = disc_.sessions.front().tracks.front();
   first.pregap = Lba{-pregap_blocks};
-  Lba before{-pregap_blocks};
+  Lba before{0};
   for (const cd::Session& session : disc_.sessions) {
     for (const cd::Track& track : session.tracks) {
-      if (track.start < before || track.end <= track.start)
+      if (track.start < before || track.end <= track.start || track.end > session.lead_out)
         throw FormatError(cat(name, ": its table of contents has track ", track.number,
                               " begin at block ", track.start.value, " and end at ",
                               track.end.value, ", behind block ", before.value,

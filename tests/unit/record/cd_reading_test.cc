@@ -120,6 +120,11 @@ TEST(CdReading, TellsModesBySectors) {
 
 TEST(CdReading, RefusesTablesOfContentsThatCannotBe) {
   EXPECT_THROW(CdReading(mmc::FullToc{}, "disc"), FormatError);
+  mmc::FullToc early = two_songs();
+  early.entries[2].target = {0, 1, 70};
+  early.entries[3].target = {0, 0, 10};
+  early.entries[4].target = {0, 1, 0};
+  EXPECT_THROW(CdReading(early, "disc"), FormatError);
   mmc::FullToc endless = two_songs();
   endless.last_session = 255;
   EXPECT_NO_THROW(CdReading(endless, "disc"));
