@@ -17,7 +17,7 @@ using mmc::Profile;
 // All ones: as far as the disc goes (MMC-5 6.5.4.2.14).
 constexpr std::uint32_t all_of_it = 0xFFFF'FFFF;
 // Sub-types of 30h: certification in full, and quick (MMC-5 table 274).
-constexpr std::uint8_t reformat_quick = 0, certify_fully = 2, certify_quickly = 3;
+constexpr std::uint8_t certify_fully = 2, certify_quickly = 3;
 // Sub-types of 32h (MMC-5 6.5.4.2.17).
 constexpr std::uint8_t srm_pow = 0, srm_spares = 1, rrm = 2;
 // What of a disk is emptied when it has to go quickly: where all file systems begin, and GPT ends.
@@ -51,6 +51,11 @@ PlannedFormat bd_re(const Medium& medium, bool full) {
       full && spares != nullptr && can && can->full_certification)
     return planned(mmc::format_bd_re_spares, certify_fully, spares->parameter, spares->blocks,
                    "BD-RE with spare areas, every block certified");
+  // Quick certification takes minutes, where all of the disc takes an hour and a half.
+  if (const mmc::FormattableCapacity* const spares = find_format(medium, mmc::format_bd_re_spares);
+      !full && spares != nullptr && can && can->quick_certification)
+    return planned(mmc::format_bd_re_spares, certify_quickly, spares->parameter, spares->blocks,
+                   "BD-RE with spare areas, certified quickly");
   if (const mmc::FormattableCapacity* const plain = find_format(medium, mmc::format_full))
     return planned(mmc::format_full, 0, plain->parameter, plain->blocks,
                    "BD-RE with spare areas as they are, or as the drive has them");
@@ -95,7 +100,20 @@ void format_medium(Commander& commander, const PlannedFormat& format, Progress& 
   list.type = format.type;
   list.sub_type = format.subtype;
   list.parameter = format.parameter;
-  commander.work(mmc::FormatUnit{}, "formatting", progress, mmc::encode_format_list(list));
+  const std::vector<std::uint8_t> parameters = mmc::encode_format_list(list);
+  if (format.type != mmc::format_bd_re_spares) {
+    commander.work(mmc::FormatUnit{}, "formatting", progress, parameters);
+    return;
+  }
+  // Some drives offer quick certification and refuse it (LG GGW-H20L): then as they like it.
+  if (!commander.send_if_known(mmc::FormatUnit{}, "format the disc", parameters)) {
+    list.type = mmc::format_full;
+    list.sub_type = 0;
+    list.parameter = disc::block_size;
+    commander.send(mmc::FormatUnit{}, "format the disc", mmc::encode_format_list(list));
+  }
+  commander.wait_until_done("formatting", work_time_of(mmc::FormatUnit{}, commander.basis()),
+                            progress);
 }
 
 std::optional<PlannedFormat> needed_format(const Medium& medium) {
