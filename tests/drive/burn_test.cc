@@ -87,5 +87,38 @@ INSTANTIATE_TEST_SUITE_P(
         Way{"bd-re-dl", WriteType::Random, 20'000}),
     name_of);
 
+struct Odd {
+  const char* kind;
+  std::string personality;
+};
+void PrintTo(const Odd& odd, std::ostream* out) { *out << odd.kind << " " << odd.personality; }
+
+class OddDriveTest : public testing::TestWithParam<Odd> {};
+
+TEST_P(OddDriveTest, IsBurntOnAllTheSame) {
+  const VirtualDisc disc(GetParam().kind, 20'000);
+  Job job = job_of(pattern(777, 9));
+  job.closing = Closing::Disc;
+  expect_good(disc.burn(job, "?personality=" + GetParam().personality));
+}
+
+std::vector<Odd> odd_drives() {
+  std::vector<Odd> all;
+  for (const char* const kind : {"cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "dvd+rw", "dvd+r-dl",
+                                 "dvd-ram", "bd-r", "bd-re"})
+    for (const char* const personality :
+         {"pioneer", "lg-bd", "slow-load", "progress-down", "progress-cycles", "progress-drops",
+          "no-cts-track", "nwa-minus-150", "asus-no-raw", "usb-bridge"})
+      all.push_back({kind, personality});
+  return all;
+}
+INSTANTIATE_TEST_SUITE_P(All, OddDriveTest, testing::ValuesIn(odd_drives()),
+                         [](const testing::TestParamInfo<Odd>& each) {
+                           std::string name = each.param.kind + ("_" + each.param.personality);
+                           for (char& letter : name)
+                             letter = letter == '-' ? '_' : letter == '+' ? 'p' : letter;
+                           return name;
+                         });
+
 }  // namespace
 }  // namespace disc::record
