@@ -8,6 +8,11 @@
 namespace disc::virtual_drive {
 namespace {
 
+// What a track loses by being closed takes no time.
+std::uint64_t bytes_of(std::int32_t sectors) {
+  return static_cast<std::uint64_t>(std::max(sectors, 0)) * cd::sector_size;
+}
+
 constexpr mmc::Sense cannot_write_medium{0x5, 0x30, 0x05};
 constexpr mmc::Sense incomplete_track{0x5, 0x72, 0x03}, partial_reserved_track{0x5, 0x72, 0x04};
 
@@ -70,7 +75,7 @@ Answer CdMedium::close_track(std::uint16_t number) {
   if (end == track->facts.start)
     begin_track(*track);
   finish_track(*track);
-  return after(time_to_write(static_cast<std::uint64_t>(track->facts.end - end) * cd::sector_size));
+  return after(time_to_write(bytes_of(track->facts.end - end)));
 }
 
 Answer CdMedium::close_session() {
@@ -81,7 +86,7 @@ Answer CdMedium::close_session() {
       return track.reserved_end ? partial_reserved_track : incomplete_track;
   finish_session(static_cast<std::uint8_t>(drive().write_parameters.multi_session) == 3);
   const std::int32_t blocks = cd::lead_in_blocks + cd::lead_out_blocks(layout_.sessions.size() - 1);
-  return after(time_to_write(static_cast<std::uint64_t>(blocks) * cd::sector_size));
+  return after(time_to_write(bytes_of(blocks)));
 }
 
 void CdMedium::erase_from(Lba first) {
@@ -103,11 +108,9 @@ Answer CdMedium::blank(std::uint8_t type, std::uint32_t address) {
       layout_.sessions.clear();
       layout_.finalized = false;
       state().blanked_minimally = type == mmc::Blank::minimal;
-      answer = after(time_to_write(
-          static_cast<std::uint64_t>(type == mmc::Blank::minimal
-                                         ? cd::lead_in_blocks
-                                         : cd::to_lba(layout_.groove.last_lead_out).value) *
-          cd::sector_size));
+      answer = after(time_to_write(bytes_of(type == mmc::Blank::minimal
+                                                ? cd::lead_in_blocks
+                                                : cd::to_lba(layout_.groove.last_lead_out).value)));
       break;
     case mmc::Blank::track:
       answer = blank_track(address);
@@ -142,8 +145,7 @@ Answer CdMedium::blank_track(std::uint32_t address) {
     return mmc::command_sequence_error;
   const Lba end = track->reserved_end.value_or(track->facts.end);
   store_.erase({track->facts.pregap, end - track->facts.pregap});
-  const auto work =
-      time_to_write(static_cast<std::uint64_t>(end - track->facts.pregap) * cd::sector_size);
+  const auto work = time_to_write(bytes_of(end - track->facts.pregap));
   track->reserved_end = end;
   track->facts.end = track->facts.start;
   track->open = true;
@@ -161,7 +163,7 @@ Answer CdMedium::blank_tail(std::uint32_t address) {
   store_.erase({first, blocks});
   track.facts.end = first;
   track.open = true;
-  return after(time_to_write(static_cast<std::uint64_t>(blocks) * cd::sector_size));
+  return after(time_to_write(bytes_of(blocks)));
 }
 
 // Takes the last track out of the PMA.
@@ -183,7 +185,7 @@ Answer CdMedium::unclose() {
   last.points.clear();
   last.cd_text.clear();
   layout_.finalized = false;
-  return after(time_to_write(static_cast<std::uint64_t>(cd::lead_in_blocks) * cd::sector_size));
+  return after(time_to_write(bytes_of(cd::lead_in_blocks)));
 }
 
 Answer CdMedium::erase_session() {
@@ -193,8 +195,7 @@ Answer CdMedium::erase_session() {
   layout_.sessions.pop_back();
   layout_.finalized = false;
   erase_from(last.lead_in);
-  return after(
-      time_to_write(static_cast<std::uint64_t>(last.lead_out - last.lead_in) * cd::sector_size));
+  return after(time_to_write(bytes_of(last.lead_out - last.lead_in)));
 }
 
 }  // namespace disc::virtual_drive
