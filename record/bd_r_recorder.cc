@@ -133,7 +133,7 @@ Lba BdRRecorder::begin(const WritePlan&, const PlannedTrack& track) {
 void BdRRecorder::end(const WritePlan& plan, const PlannedTrack& track, const WriteReport&) {
   flush();
   if (plan.closing != Closing::Leave && !random_)
-    close(mmc::CloseTrackSession::track, track.number, cat("closing track ", track.number));
+    commander().close_track(track.number, progress());
 }
 
 void BdRRecorder::finish(const WritePlan& plan) {

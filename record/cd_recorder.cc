@@ -264,14 +264,7 @@ void CdRecorder::end(const WritePlan& plan, const PlannedTrack& track, const Wri
   flush();
   if (plan.simulate)
     return;
-  // Most drives have closed the track by now and say so in one way or another.
-  mmc::CloseTrackSession command;
-  command.flags = mmc::CloseTrackSession::immediate;
-  command.function = mmc::CloseTrackSession::track;
-  command.track_number = track.number;
-  commander().drive().send(command, timeout_of(command, commander().basis()));
-  commander().wait_until_done(cat("closing track ", track.number),
-                              work_time_of(command, commander().basis()), progress());
+  commander().close_track(track.number, progress());
 }
 
 void CdRecorder::finish(const WritePlan& plan) {

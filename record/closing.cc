@@ -75,13 +75,8 @@ void close_medium(Commander& commander, const Medium& medium, Closing what, Prog
   if (by_page)
     set_multi_session(commander, medium, what);
   const mmc::TrackInformation* const open = medium.open_track();
-  if (open != nullptr && !open->blank) {
-    // Some drives have closed it by themselves and answer an error: what follows tells.
-    const mmc::Cdb command = command_of(CloseTrackSession::track, open->track);
-    commander.drive().send(command, timeout_of(command, commander.basis()));
-    commander.wait_until_done("closing the track", work_time_of(command, commander.basis()),
-                              progress);
-  }
+  if (open != nullptr && !open->blank)
+    commander.close_track(open->track, progress);
   if (what == Closing::Session || by_page)
     step(CloseTrackSession::session, 0,
          what == Closing::Session ? "closing the session" : "closing the disc");

@@ -77,7 +77,24 @@ std::optional<std::vector<std::uint8_t>> Commander::ask(const mmc::Cdb& command,
 
 void Commander::work(const mmc::Cdb& command, const std::string& stage, Progress& progress,
                      Bytes out) {
-  send(command, stage, out);
+  const Outcome outcome = persist(command, {}, out);
+  if (judge(outcome, command.operation_code()).next != Next::GoOn)
+    throw DriveError(cat(drive_.name(), ": ", stage,
+                         " failed: ", explain(outcome, command.operation_code(), "")));
+  wait_until_done(stage, work_time_of(command, basis_), progress);
+}
+
+void Commander::close_track(std::uint16_t track, Progress& progress) {
+  mmc::CloseTrackSession command;
+  command.flags = mmc::CloseTrackSession::immediate;
+  command.function = mmc::CloseTrackSession::track;
+  command.track_number = track;
+  const std::string stage = cat("closing track ", track);
+  const Outcome outcome = persist(command, {}, {});
+  if (judge(outcome, mmc::CloseTrackSession::code).next != Next::GoOn &&
+      outcome.reason().key != mmc::illegal_request)
+    throw DriveError(cat(drive_.name(), ": ", stage,
+                         " failed: ", explain(outcome, mmc::CloseTrackSession::code, "")));
   wait_until_done(stage, work_time_of(command, basis_), progress);
 }
 

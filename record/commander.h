@@ -38,6 +38,10 @@ class Commander {
   /// Sends a command that returns before its work is done, and waits for the end of that; shows
   /// `stage` meanwhile. Throws DriveError where it fails or takes longer than work_time_of().
   void work(const mmc::Cdb& command, const std::string& stage, Progress& progress, Bytes out = {});
+  /// CLOSE TRACK SESSION of a track, and the wait for its end. Some drives have closed it with
+  /// SYNCHRONIZE CACHE and say so by an illegal request (5/xx): what is then closed, and what disc
+  /// and track information say, tells.
+  void close_track(std::uint16_t track, Progress& progress);
   /// Waits until the drive says of itself, the disc and the last track that it is done: TEST UNIT
   /// READY alone is good of some drives while they are at it.
   void wait_until_done(const std::string& stage, drive::nanoseconds longest, Progress& progress);

@@ -219,7 +219,7 @@ void DvdMinusRecorder::end(const WritePlan& plan, const PlannedTrack& track, con
   flush();
   if (plan.write_type != WriteType::SessionAtOnce && plan.closing != Closing::Leave &&
       !plan.simulate)
-    close(mmc::CloseTrackSession::track, track.number, cat("closing track ", track.number));
+    commander().close_track(track.number, progress());
 }
 
 void DvdMinusRecorder::finish(const WritePlan& plan) {

@@ -130,7 +130,7 @@ void DvdPlusRecorder::end(const WritePlan& plan, const PlannedTrack& track, cons
   flush();
   if (plan.closing == Closing::Leave)
     return;
-  close(mmc::CloseTrackSession::track, track.number, cat("closing track ", track.number));
+  commander().close_track(track.number, progress());
   // A track is a session: all but the last are closed so that the next one can begin.
   if (track.number != plan.tracks.back().number)
     close(mmc::CloseTrackSession::session, 0, "closing the session");
