@@ -68,8 +68,9 @@ WritePlan RandomRecorder::plan(const Job& job) {
   if (at > plan.free_blocks)
     throw PlanError(cat(job.name, " needs ", at, " blocks and the ", is_disk() ? "medium" : "disc",
                         " has ", plan.free_blocks));
-  plan.destroys =
-      disc.blankness != Blankness::Physical && disc.blankness != Blankness::Zeros && !plan.format;
+  // Formatting that is only taken up again leaves what was written before, so that counts, too.
+  plan.destroys = !disc.status.blank && disc.blankness != Blankness::Physical &&
+                  disc.blankness != Blankness::Zeros;
   if (plan.destroys)
     plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
   if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))

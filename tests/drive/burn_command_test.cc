@@ -66,11 +66,13 @@ TEST_F(BurnCommandTest, AddsNothingToADiscUnasked) {
 }
 
 TEST_F(BurnCommandTest, WantsAYesBeforeSomethingIsLost) {
-  const VirtualDisc disc("dvd-ram", 20'000);
-  EXPECT_EQ(burn(disc, {"--yes"}).status, 0);
-  const RecordRun run = burn(disc);
-  EXPECT_EQ(run.status, 2);
-  EXPECT_TRUE(has(run.err, "--yes")) << run.err;
+  for (const char* const kind : {"dvd-ram", "dvd+rw", "dvd-rw-ro", "bd-re"}) {
+    const VirtualDisc disc(kind, 20'000);
+    EXPECT_EQ(burn(disc, {"--yes"}).status, 0) << kind;
+    const RecordRun run = burn(disc);
+    EXPECT_EQ(run.status, 2) << kind;
+    EXPECT_TRUE(has(run.err, "--yes")) << kind << ": " << run.err;
+  }
 }
 
 TEST_F(BurnCommandTest, TellsAnImageThatIsNotTheOneOfItsReceipt) {
