@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "formats/base/error.h"
+#include "formats/base/json.h"
 #include "formats/mmc/commands.h"
 #include "record/burn.h"
 #include "record/closing.h"
@@ -54,9 +55,10 @@ bool agreed(const Medium& medium, const std::string& deed, const Options& option
 
 void tell(Session& session, const Medium& medium, const std::string& what, bool dry_run) {
   if (session.options.json)
-    session.out << cat("{\"drive\":\"", medium.drive, "\",\"medium\":\"",
-                       mmc::describe(medium.profile()), "\",\"done\":\"", what,
-                       "\",\"dry_run\":", dry_run ? "true" : "false", "}\n");
+    session.out << cat("{\"drive\":", disc::to_json(medium.drive),
+                       ",\"medium\":", disc::to_json(mmc::describe(medium.profile())),
+                       ",\"done\":", disc::to_json(what),
+                       ",\"dry_run\":", dry_run ? "true" : "false", "}\n");
   else if (!session.options.quiet)
     session.out << medium.drive << ": " << (dry_run ? "would be " : "") << what << "\n";
 }
