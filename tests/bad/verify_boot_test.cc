@@ -130,7 +130,8 @@ TEST_F(VerifyBoot, MissesTheBootRecord) {
 TEST_F(VerifyBoot, FindsEveryFlippedByteOfCatalogAndRecord) {
   build(bootable);
   const std::string whole = image();
-  for (std::size_t i = 0; i < 2048; i += i < 8 * 32 ? 1 : 61)
+  const std::size_t near_step = SLOW_BUILD ? 7 : 1;  // every byte where that takes no minutes
+  for (std::size_t i = 0; i < 2048; i += i < 8 * 32 ? near_step : 61)
     for (const std::size_t block : {17 * std::size_t{2048}, catalog()}) {
       put("x.iso", whole);
       flip(block + i);

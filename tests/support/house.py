@@ -23,7 +23,7 @@ class Failure(Exception):
     """A program ended as it should not."""
 
 
-def run(*command, check=True, text=False, extra=None, cwd=None, input=None, timeout=1200):
+def run(*command, check=True, text=False, extra=None, cwd=None, input=None, timeout=6000 if LONG else 1200):
     """Runs a command in clean surroundings and returns the CompletedProcess, output as bytes."""
     result = subprocess.run(
         [os.fspath(part) if not isinstance(part, bytes) else part for part in command],
