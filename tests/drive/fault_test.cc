@@ -7,13 +7,7 @@
 namespace disc::record {
 namespace {
 
-constexpr std::size_t blocks = 640;  // 20 WRITEs on BD, 20 on DVD
-
-struct Case {
-  std::string kind, fault;
-  Closing closing = Closing::Disc;
-};
-void PrintTo(const Case& one, std::ostream* out) { *out << one.kind << " " << one.fault; }
+constexpr std::size_t blocks = 160;  // 5 WRITEs on BD, 10 on DVD
 
 // Reads the disc by another drive, which has no faults.
 bool holds(const VirtualDisc& disc, const std::vector<std::uint8_t>& image, std::int32_t first) {
@@ -38,55 +32,55 @@ bool holds(const VirtualDisc& disc, const std::vector<std::uint8_t>& image, std:
   return true;
 }
 
-std::vector<Case> all_cases() {
-  std::vector<Case> cases;
-  const char* const kinds[] = {"cd-r",  "cd-rw",  "dvd-r",    "dvd-rw",   "dvd-rw-ro", "dvd-ram",
-                               "dvd+r", "dvd+rw", "dvd+r-dl", "dvd-r-dl", "bd-r",      "bd-re"};
-  const char* const faults[] = {"timeout-before", "timeout-after", "lost",     "busy",
-                                "soft-error",     "reset",         "deferred", "power-loss"};
-  for (const char* const kind : kinds)
-    for (const char* const fault : faults)
-      for (const char* const at : {"1", "10", "20", "sync", "close"})
-        cases.push_back({kind, std::string(fault) + "@" + at, Closing::Disc});
-  for (const char* const kind : kinds) {
-    cases.push_back({kind, "void", Closing::Disc});
-    cases.push_back({kind, "medium-error@77", Closing::Disc});
-  }
-  return cases;
-}
-
-class FaultTest : public testing::TestWithParam<Case> {};
-
-TEST_P(FaultTest, IsNeverTakenForSuccess) {
-  const VirtualDisc disc(GetParam().kind, 20'000);
-  const std::vector<std::uint8_t> image = pattern(blocks, 5);
+// Burns with a fault. "" where that was noticed, or did no harm.
+std::string trial(const std::string& kind, const std::string& fault,
+                  const std::vector<std::uint8_t>& image) {
+  const VirtualDisc disc(kind, 20'000);
   Job job = job_of(image);
-  job.closing = GetParam().closing;
-  BurnResult result;
-  std::string failure;
+  job.closing = Closing::Disc;
   try {
     // Media that can be written anywhere tell nothing of how much of them was: only reading does.
-    result = disc.burn(job, "?fault=" + GetParam().fault,
-                       GetParam().fault == "void" ? VerifyLevel::Full : VerifyLevel::Structure);
+    const BurnResult result = disc.burn(
+        job, "?fault=" + fault, fault == "void" ? VerifyLevel::Full : VerifyLevel::Structure);
+    return result.verdict != Verdict::Good || holds(disc, image, 0)
+               ? ""
+               : "taken for success: " + describe(result);
   } catch (const Error& error) {
-    failure = error.what();
-  }
-  if (!failure.empty()) {
-    EXPECT_GT(failure.size(), 20u) << failure;
-    return;
-  }
-  if (result.verdict == Verdict::Good) {
-    EXPECT_TRUE(holds(disc, image, 0)) << describe(result);
+    const std::string text = error.what();
+    return text.size() > 20 ? "" : "says only '" + text + "'";
   }
 }
 
-std::string name_of(const testing::TestParamInfo<Case>& each) {
-  std::string name = each.param.kind + "_" + each.param.fault;
-  for (char& letter : name)
-    letter = letter == '+' ? 'p' : std::isalnum(static_cast<unsigned char>(letter)) ? letter : '_';
-  return name;
+class FaultTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(FaultTest, IsNeverTakenForSuccess) {
+  const std::string kind = GetParam();
+  const std::vector<std::uint8_t> image = pattern(blocks, 5);
+  // A burn without faults tells how many WRITEs there are.
+  const BurnResult sound = VirtualDisc(kind, 20'000).burn(job_of(image));
+  ASSERT_EQ(sound.verdict, Verdict::Good);
+  const std::uint64_t writes = sound.tracks.front().commands;
+  ASSERT_GT(writes, 2u);
+  for (const char* const fault : {"timeout-before", "timeout-after", "lost", "busy", "soft-error",
+                                  "reset", "reset-after", "deferred", "power-loss", "write-error"})
+    for (const std::string& at : {std::string("1"), cat(writes / 2 + 1), cat(writes),
+                                  std::string("sync"), std::string("close"), std::string("format")})
+      EXPECT_EQ(trial(kind, cat(fault, "@", at), image), "") << fault << "@" << at;
+  EXPECT_EQ(trial(kind, "void", image), "");
+  EXPECT_EQ(trial(kind, "medium-error@77", image), "");
 }
-INSTANTIATE_TEST_SUITE_P(All, FaultTest, testing::ValuesIn(all_cases()), name_of);
+
+INSTANTIATE_TEST_SUITE_P(All, FaultTest,
+                         testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd-rw-ro", "dvd-ram",
+                                         "dvd-r-dl", "dvd-r-dl-jump", "dvd+r", "dvd+rw", "dvd+r-dl",
+                                         "dvd+rw-dl", "bd-r", "bd-r-dl", "bd-r-xl", "bd-re",
+                                         "bd-re-dl", "bd-re-xl"),
+                         [](const testing::TestParamInfo<const char*>& each) {
+                           std::string name = each.param;
+                           for (char& letter : name)
+                             letter = letter == '+' ? 'p' : letter == '-' ? '_' : letter;
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace disc::record
