@@ -19,6 +19,20 @@ constexpr int most_retries = 4;
 // A drive that is becoming ready, or busy with what somebody else asked of it.
 constexpr seconds most_patience{160};
 
+// Between two looks at long work: half of what it has taken so far, where nothing else tells.
+constexpr seconds most_blind{2}, most_seeing{5};
+
+// When to look again at work that has gone on for `spent`, of which `share` is done, if that is
+// known.
+drive::nanoseconds until_next_look(drive::nanoseconds spent, std::optional<double> share) {
+  constexpr double too_early = 0.01;
+  if (!share || *share < too_early)
+    return std::clamp<drive::nanoseconds>(spent / 2, short_breath, most_blind);
+  const drive::nanoseconds rest(static_cast<drive::nanoseconds::rep>(
+      static_cast<double>(spent.count()) * (1 - *share) / *share));
+  return std::clamp<drive::nanoseconds>(std::min(rest, spent), 5 * short_breath, most_seeing);
+}
+
 bool is_busy(Next next) { return next == Next::Wait || next == Next::WaitLong; }
 
 }  // namespace
@@ -104,8 +118,8 @@ void Commander::wait_until_done(const std::string& stage, drive::nanoseconds lon
   const drive::nanoseconds begun = drive_.now();
   ProgressFilter filter;
   bool shown = false;
-  drive::nanoseconds breath = short_breath;
   for (;;) {
+    std::optional<double> done;
     Outcome outcome = execute(mmc::TestUnitReady{}, {}, {});
     if (outcome.good()) {
       std::vector<std::uint8_t> answer(34);
@@ -126,15 +140,15 @@ void Commander::wait_until_done(const std::string& stage, drive::nanoseconds lon
                            " minutes: ", drive::describe(outcome),
                            "; --timeout-scale 2 gives it twice as long"));
     if (outcome.sense && outcome.sense->progress) {
-      if (const std::optional<double> share = filter.take(*outcome.sense->progress)) {
+      done = filter.take(*outcome.sense->progress);
+      if (done) {
         if (!shown)
           progress.start(stage, parts, "parts");
         shown = true;
-        progress.at(static_cast<std::uint64_t>(*share * parts));
+        progress.at(static_cast<std::uint64_t>(*done * parts));
       }
     }
-    drive_.wait(breath);
-    breath = std::min<drive::nanoseconds>(breath * 2, long_breath);
+    drive_.wait(until_next_look(drive_.now() - begun, done));
   }
   if (shown)
     progress.finish();

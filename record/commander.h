@@ -43,7 +43,8 @@ class Commander {
   /// and track information say, tells.
   void close_track(std::uint16_t track, Progress& progress);
   /// Waits until the drive says of itself, the disc and the last track that it is done: TEST UNIT
-  /// READY alone is good of some drives while they are at it.
+  /// READY alone is good of some drives while they are at it. Asks seldom, and as the end comes
+  /// near.
   void wait_until_done(const std::string& stage, drive::nanoseconds longest, Progress& progress);
 
  private:

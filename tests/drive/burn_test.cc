@@ -2,30 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/drive/virtual_disc.h"
+#include "tests/drive/ways.h"
 
 namespace disc::record {
 namespace {
 
 void expect_good(const BurnResult& result) {
   EXPECT_EQ(result.verdict, Verdict::Good) << describe(result);
-}
-
-struct Way {
-  const char* kind;
-  WriteType write_type;
-  std::uint32_t capacity;
-  Closing closing = Closing::Disc;
-};
-void PrintTo(const Way& way, std::ostream* out) { *out << way.kind; }
-std::string name_of(const testing::TestParamInfo<Way>& each) {
-  std::string name = each.param.kind + std::string("_") + to_string(each.param.write_type) + "_" +
-                     to_string(each.param.closing);
-  for (char& letter : name)
-    if (letter == '-')
-      letter = '_';
-    else if (letter == '+')
-      letter = 'p';
-  return name;
 }
 
 class BurnTest : public testing::TestWithParam<Way> {
@@ -63,29 +46,10 @@ TEST_P(BurnTest, RefusesWhatIsTooLargeBeforeItTouchesTheDisc) {
   EXPECT_EQ(disc.medium().status, before.status);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, BurnTest,
-    testing::Values(
-        Way{"cd-r", WriteType::SessionAtOnce, 5'000}, Way{"cd-r", WriteType::TrackAtOnce, 5'000},
-        Way{"cd-rw", WriteType::SessionAtOnce, 5'000},
-        Way{"cd-rw", WriteType::TrackAtOnce, 5'000, Closing::Session},
-        Way{"dvd-r", WriteType::SessionAtOnce, 20'000},
-        Way{"dvd-r", WriteType::Incremental, 20'000},
-        Way{"dvd-r", WriteType::Incremental, 20'000, Closing::Session},
-        Way{"dvd-rw", WriteType::SessionAtOnce, 20'000},
-        Way{"dvd-rw", WriteType::Incremental, 20'000}, Way{"dvd-rw-ro", WriteType::Random, 20'000},
-        Way{"dvd-r-dl", WriteType::Incremental, 20'000},
-        Way{"dvd-r-dl", WriteType::SessionAtOnce, 20'000},
-        Way{"dvd-r-dl-jump", WriteType::LayerJump, 20'000},
-        Way{"dvd-ram", WriteType::Random, 20'000}, Way{"dvd+r", WriteType::Incremental, 20'000},
-        Way{"dvd+r", WriteType::Incremental, 20'000, Closing::Session},
-        Way{"dvd+rw", WriteType::Random, 20'000}, Way{"dvd+r-dl", WriteType::Incremental, 20'000},
-        Way{"dvd+r-dl", WriteType::Incremental, 20'000, Closing::Session},
-        Way{"dvd+rw-dl", WriteType::Random, 20'000}, Way{"bd-r", WriteType::Incremental, 20'000},
-        Way{"bd-r", WriteType::Incremental, 20'000, Closing::Session},
-        Way{"bd-r-dl", WriteType::Incremental, 20'000}, Way{"bd-re", WriteType::Random, 20'000},
-        Way{"bd-re-dl", WriteType::Random, 20'000}),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(All, BurnTest, testing::ValuesIn(every_way()),
+                         [](const testing::TestParamInfo<Way>& each) {
+                           return name_of(each.param);
+                         });
 
 struct Odd {
   const char* kind;
