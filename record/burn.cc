@@ -87,30 +87,46 @@ const WritePlan& Burn::plan(const Job& job) {
   recorder_ = make_recorder({commander_, medium_, progress_});
   refuse_by_state(medium_, job);
   plan_ = recorder_->plan(job);
+  if (plan_->sessions.empty())
+    plan_->sessions.push_back({plan_->session, 0, plan_->tracks.size(), plan_->closing});
   return *plan_;
+}
+
+// False where nothing more is to be done to the disc.
+bool Burn::write_track(BurnResult& result, const PlannedTrack& track) {
+  if (result.ended_early)
+    return true;
+  const WritePlan& plan = result.plan;
+  const Lba first = recorder_->begin(plan, track);
+  if (first != track.first)
+    throw DriveError(cat(medium_.drive, ": would begin track ", track.number, " at block ",
+                         first.value, ", the plan says ", track.first.value,
+                         "; nothing of it was written"));
+  WriteReport report = recorder_->write(plan, track);
+  result.ended_early = report.ended_early;
+  result.tracks.push_back(std::move(report));
+  if (result.ended_early && commander_.interrupts().stop_wished()) {
+    // What the drive has taken goes to the disc; the track stays open, to be gone on with.
+    commander_.send_if_known(mmc::SynchronizeCache{}, "flush the drive's buffer");
+    return false;
+  }
+  recorder_->end(plan, track, result.tracks.back());
+  return true;
 }
 
 void Burn::write(BurnResult& result) {
   const WritePlan& plan = result.plan;
   recorder_->prepare(plan);
   recorder_->initialise(plan);
-  for (const PlannedTrack& track : plan.tracks) {
-    const Lba first = recorder_->begin(plan, track);
-    if (first != track.first)
-      throw DriveError(cat(medium_.drive, ": would begin track ", track.number, " at block ",
-                           first.value, ", the plan says ", track.first.value,
-                           "; nothing of it was written"));
-    WriteReport report = recorder_->write(plan, track);
-    result.ended_early = report.ended_early;
-    result.tracks.push_back(std::move(report));
-    if (result.ended_early && commander_.interrupts().stop_wished()) {
-      // What the drive has taken goes to the disc; the track stays open, to be gone on with.
-      commander_.send_if_known(mmc::SynchronizeCache{}, "flush the drive's buffer");
-      return;
-    }
-    recorder_->end(plan, track, result.tracks.back());
+  for (const PlannedSession& session : plan.sessions) {
+    recorder_->begin_session(plan, session);
+    for (std::size_t i = 0; i < session.tracks; ++i)
+      if (!write_track(result, plan.tracks[session.first_track + i]))
+        return;
     if (result.ended_early)
       break;
+    if (&session != &plan.sessions.back())
+      recorder_->end_session(plan, session);
   }
   if (!result.tracks.empty() && (result.tracks.front().blocks != 0 || !result.ended_early))
     recorder_->finish(plan);

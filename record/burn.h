@@ -53,6 +53,7 @@ class Burn {
 
  private:
   void write(BurnResult& result);
+  bool write_track(BurnResult& result, const PlannedTrack& track);
   void verify(BurnResult& result);
   void hold_against_receipt(BurnResult& result) const;
 

@@ -108,7 +108,11 @@ std::string describe(const WritePlan& plan) {
                blocks_in_words(plan.format->blocks, block_size), "\n");
   out += cat("write:     ", to_string(plan.write_type), ", session ", plan.session,
              plan.simulate ? ", simulated: the laser stays low" : "", "\n");
+  std::size_t begun = 0;
   for (const PlannedTrack& track : plan.tracks) {
+    if (begun < plan.sessions.size() && plan.sessions.size() > 1 &&
+        &track == &plan.tracks[plan.sessions[begun].first_track])
+      out += cat("session ", plan.sessions[begun++].number, ":\n");
     out +=
         cat("track ", track.number, track.number < 10 ? ":   " : ":  ", track.what.name, ", ",
             blocks_in_words(track.blocks, track.what.block_bytes), " at block ", track.first.value);
@@ -159,6 +163,12 @@ std::string to_json(const WritePlan& plan) {
                          {"loses", plan.loses},
                          {"seconds", plan.expected().count()},
                          {"notes", plan.notes}};
+  json["sessions"] = nlohmann::json::array();
+  for (const PlannedSession& session : plan.sessions)
+    json["sessions"].push_back({{"number", session.number},
+                                {"first_track", session.first_track},
+                                {"tracks", session.tracks},
+                                {"close", to_string(session.closing)}});
   if (plan.format)
     json["format"] = {{"type", hex(plan.format->type)},
                       {"subtype", plan.format->subtype},

@@ -48,6 +48,7 @@ struct JobTrack {
   cd::TrackMode mode = cd::TrackMode::Mode1;
   const cd::Track* track = nullptr;  // of the disc in tracks, where there is one
   std::string name;                  // "release.iso", "track 3"
+  std::size_t session = 0;           // of the job's sessions, from 0; ascending
 };
 
 struct Job {
@@ -81,6 +82,13 @@ struct PlannedTrack {
   std::int32_t pregap = 0;  // blocks written before `first`; the source has them before its offset
 };
 
+/// Tracks that lie in one session of the disc: each session is closed before the next one begins.
+struct PlannedSession {
+  std::uint16_t number = 1;                 // on the disc
+  std::size_t first_track = 0, tracks = 0;  // of WritePlan::tracks
+  Closing closing = Closing::Session;       // Disc, or Leave, of the last one only
+};
+
 struct PlannedFormat {
   std::uint8_t type = 0, subtype = 0;
   std::uint32_t parameter = 0;
@@ -110,6 +118,9 @@ struct WritePlan {
   bool destroys = false;      // what the disc holds is lost
   std::string loses;          // in words
   std::vector<std::string> notes;
+  /// In order; together they have all tracks. Burn::plan() puts all tracks into one session, of
+  /// number `session` and with `closing`, where a recorder has left it empty.
+  std::vector<PlannedSession> sessions;
 
   std::chrono::seconds expected() const;
 };
