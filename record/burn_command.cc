@@ -17,7 +17,7 @@ namespace disc::record {
 namespace {
 
 struct Options {
-  std::string image, receipt;
+  std::string image, receipt, delta_from;
   DriveOptions drive;
   WriteType write_type = WriteType::Auto;
   Closing closing = Closing::Auto;
@@ -28,7 +28,7 @@ struct Options {
   std::int32_t first = 0;
   double timeout_scale = 1;
   bool simulate = false, multi = false, append = false, eject = false, dry_run = false, yes = false,
-       streaming = false;
+       streaming = false, delta = false;
   bool bd_format_given = false, layer_break_given = false, first_given = false;
 };
 
@@ -76,6 +76,9 @@ void fill_in(Job& job, const Options& options, const Medium& medium) {
   job.streaming = options.streaming;
   job.simulate = options.simulate;
   job.append = options.append;
+  job.delta = options.delta || !options.delta_from.empty();
+  if (!options.delta_from.empty())
+    job.delta_known = chunks_of(options.delta_from);
   if (options.layer_break_given)
     job.layer_break = options.layer_break;
   if (options.first_given)
@@ -196,6 +199,12 @@ void add_burn_command(CLI::App& app, Session& session) {
   first->option_text("BLOCK");
   command->add_flag("--streaming", options->streaming,
                     "full speed on DVD-RAM and BD-RE, without the drive's own verification");
+  command->add_flag("--delta", options->delta,
+                    "where blocks can be written again: read first, write only what differs");
+  command
+      ->add_option("--delta-from", options->delta_from,
+                   "as --delta; the receipt of what the disc holds says what need not be read")
+      ->option_text("FILE");
   command
       ->add_option("--verify", options->verify, "none, structure, quick, full (default), paranoid")
       ->option_text("LEVEL")

@@ -24,6 +24,8 @@ nlohmann::json json_of(const WriteReport& report) {
                          {"starved", report.starved},
                          {"seconds", seconds_of(report.duration)},
                          {"ended_early", report.ended_early}};
+  if (report.unchanged != 0)
+    json["unchanged"] = report.unchanged;
   if (report.level_known)
     json["lowest_buffer_level"] = report.lowest_level;
   return json;
@@ -63,16 +65,20 @@ std::string verdict_in_words(const BurnResult& result) {
 }  // namespace
 
 std::string describe(const BurnResult& result) {
-  std::uint64_t bytes = 0, doubts = 0, recovered = 0;
+  std::uint64_t bytes = 0, unchanged = 0, doubts = 0, recovered = 0;
   double seconds = 0;
   for (std::size_t i = 0; i < result.tracks.size(); ++i) {
     const WriteReport& report = result.tracks[i];
-    bytes += static_cast<std::uint64_t>(report.blocks) * result.plan.tracks[i].what.block_bytes;
+    const std::uint32_t block_bytes = result.plan.tracks[i].what.block_bytes;
+    bytes += static_cast<std::uint64_t>(report.blocks - report.unchanged) * block_bytes;
+    unchanged += static_cast<std::uint64_t>(report.unchanged) * block_bytes;
     seconds += seconds_of(report.duration);
     doubts += report.doubts;
     recovered += report.recovered;
   }
   std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written");
+  if (unchanged != 0)
+    out += cat(", ", human_size(unchanged), " lay there already");
   // Of a few MB the time goes into lead-in and waiting: no pace to speak of.
   if (seconds >= 1 && bytes > 50'000'000)
     out += cat(" at ", speed_in_words(result.plan.profile,

@@ -70,6 +70,7 @@ struct WriteReport {
   drive::nanoseconds duration{0};
   bool ended_early = false;          // somebody wished to stop
   std::vector<std::string> digests;  // SHA-256 of each Feeder::slot_bytes; none if ended early
+  std::int64_t unchanged = 0;        // of `blocks`, those left as they were, for they lay there
 };
 
 /// A recording that had to end before its time. The blocks of `report` are in the drive.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/mmc/commands.h"
+#include "record/delta.h"
 #include "record/formatting.h"
 #include "record/recorders.h"
 
@@ -19,6 +20,7 @@ class RandomRecorder final : public Recorder {
   void prepare(const WritePlan& plan) override { set_speed(plan); }
   void initialise(const WritePlan& plan) override;
   Lba begin(const WritePlan&, const PlannedTrack& track) override { return track.first; }
+  WriteReport write(const WritePlan& plan, const PlannedTrack& track) override;
   void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
@@ -75,6 +77,17 @@ WritePlan RandomRecorder::plan(const Job& job) {
     plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
   if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))
     plan.streaming = false;
+  // A disc that is only formatted now holds nothing to compare with; formatting that is taken up
+  // again leaves what there is.
+  const bool emptied = plan.format && !(is_plus() && plan.format->parameter == 1);
+  plan.delta = job.delta && !emptied;
+  if (plan.delta) {
+    plan.delta_known = job.delta_known;
+    plan.notes.push_back(cat("the disc is read first, and only ",
+                             unit > 1 ? "ECC blocks" : "blocks", " that differ are written"));
+  } else if (job.delta) {
+    plan.notes.push_back("the disc is formatted first, so that all blocks are written");
+  }
   plan.closing = Closing::Session;
   plan.closing_words = is_disk() ? "nothing to be closed" : "can be written over at any time";
   return plan;
@@ -83,6 +96,58 @@ WritePlan RandomRecorder::plan(const Job& job) {
 void RandomRecorder::initialise(const WritePlan& plan) {
   if (plan.format)
     format_medium(commander(), *plan.format, progress());
+}
+
+void add(WriteReport& sum, const WriteReport& part) {
+  sum.commands += part.commands;
+  sum.busy += part.busy;
+  sum.doubts += part.doubts;
+  sum.saved += part.saved;
+  sum.resent += part.resent;
+  sum.recovered += part.recovered;
+  sum.starved += part.starved;
+  sum.lowest_level = std::min(sum.lowest_level, part.lowest_level);
+  sum.level_known = sum.level_known || part.level_known;
+  sum.duration += part.duration;
+}
+
+WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
+  if (!plan.delta)
+    return Recorder::write(plan, track);
+  const Section whole = section_of(plan, track);
+  const auto unit = static_cast<std::int32_t>(std::max<std::uint32_t>(1, medium().ecc_blocks()));
+  Delta delta = find_delta(commander(), whole, unit, plan.delta_known, progress());
+  WriteReport report;
+  std::int64_t written = 0;
+  for (const Extent& extent : delta.changed) {
+    Section part = whole;
+    const std::int64_t skipped = extent.first - whole.first;
+    part.first = extent.first;
+    part.blocks = extent.blocks;
+    part.offset += static_cast<std::uint64_t>(skipped) * whole.block_bytes;
+    part.padding =
+        std::max<std::int64_t>(0, skipped + extent.blocks - (whole.blocks - whole.padding));
+    try {
+      const WriteReport one =
+          write_section(commander(), part, manner(plan, written == 0), *this, progress());
+      add(report, one);
+      written += one.blocks;
+      report.ended_early = one.ended_early;
+    } catch (WriteStopped& stopped) {
+      add(report, stopped.report);
+      report.blocks = skipped + stopped.report.blocks;
+      stopped.report = report;
+      throw;
+    }
+    if (report.ended_early) {
+      report.blocks = skipped + (written == 0 ? 0 : extent.blocks);
+      return report;
+    }
+  }
+  report.blocks = whole.blocks;
+  report.unchanged = whole.blocks - delta.changed_blocks;
+  report.digests = std::move(delta.digests);
+  return report;
 }
 
 void RandomRecorder::finish(const WritePlan&) {

@@ -11,6 +11,9 @@ namespace disc::record {
 
 WritePlan Recorder::start_plan(const Job& job, const char* family) const {
   const Medium& medium = place_.medium;
+  if (job.delta && std::string_view(family) != "random")
+    throw PlanError(cat("--delta is for media whose blocks can be written again, ",
+                        mmc::describe(medium.profile()), " is none"));
   WritePlan plan;
   plan.drive = medium.drive;
   plan.medium = mmc::describe(medium.profile());

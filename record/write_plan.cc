@@ -162,7 +162,8 @@ std::string to_json(const WritePlan& plan) {
                          {"destroys", plan.destroys},
                          {"loses", plan.loses},
                          {"seconds", plan.expected().count()},
-                         {"notes", plan.notes}};
+                         {"notes", plan.notes},
+                         {"delta", plan.delta}};
   json["sessions"] = nlohmann::json::array();
   for (const PlannedSession& session : plan.sessions)
     json["sessions"].push_back({{"number", session.number},

@@ -67,6 +67,9 @@ struct Job {
   std::optional<std::int64_t> layer_break;  // blocks of layer 0
   std::uint32_t speed = 0;                  // kB/s; 0: the fastest
   std::optional<Lba> first;                 // of a medium where blocks can be written anywhere
+  bool delta = false;                       // write only what the medium does not hold already
+  /// SHA-256 of each 16 MiB of what the medium is said to hold, of a receipt; may be empty.
+  std::vector<std::string> delta_known;
 
   std::int64_t blocks() const;
   std::uint64_t bytes() const;
@@ -121,6 +124,8 @@ struct WritePlan {
   /// In order; together they have all tracks. Burn::plan() puts all tracks into one session, of
   /// number `session` and with `closing`, where a recorder has left it empty.
   std::vector<PlannedSession> sessions;
+  bool delta = false;  // blocks are read first, and written only where they differ
+  std::vector<std::string> delta_known;
 
   std::chrono::seconds expected() const;
 };
