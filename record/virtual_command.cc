@@ -1,17 +1,23 @@
-// record virtual create, show: discs in folders, which drives without hardware take.
+// record virtual create, show, replay: discs in folders, which drives without hardware take.
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "formats/base/error.h"
+#include "formats/drive/trace.h"
+#include "formats/io/block_source.h"
 #include "formats/mmc/profile.h"
+#include "formats/virtual_drive/address.h"
 #include "formats/virtual_drive/create_disc.h"
 #include "formats/virtual_drive/disc_folder.h"
 #include "formats/virtual_drive/kinds.h"
 #include "record/command.h"
 #include "record/json_text.h"
+#include "record/trace_replay.h"
 
 namespace disc::record {
 namespace {
@@ -133,6 +139,63 @@ void add_show(CLI::App& parent, Session& session) {
   });
 }
 
+struct ReplayOptions {
+  std::string trace, disc, image;
+};
+
+int run_replay(const ReplayOptions& options, Session& session) {
+  std::ifstream in(options.trace, std::ios::binary);
+  if (!in)
+    throw SystemError(options.trace, "open", errno);
+  drive::TraceReader trace(in, options.trace);
+  const auto drive = virtual_drive::open_virtual_drive(folder_of(options.disc));
+  const auto image = options.image.empty() ? nullptr : open_image(options.image);
+  const ReplayReport report = replay(trace, *drive, image.get());
+  if (session.options.json) {
+    Json first = Json::array();
+    for (const ReplayDifference& one : report.first)
+      first.push_back(
+          {{"number", one.number}, {"command", one.command}, {"then", one.then}, {"now", one.now}});
+    session.out << Json{{"commands", report.commands},
+                        {"writes", report.writes},
+                        {"without_data", report.without_data},
+                        {"differences", report.differences},
+                        {"first", first}}
+                       .dump(2)
+                << "\n";
+    return report.differences == 0 ? Done : Different;
+  }
+  for (const ReplayDifference& one : report.first)
+    session.out << cat("command ", one.number, ", ", one.command, ": ", one.then,
+                       " in the trace, now ", one.now, "\n");
+  session.out << cat(report.commands, " commands, ", report.writes, " of them WRITEs, ",
+                     report.differences, report.differences == 1 ? " answer" : " answers",
+                     " unlike the trace's\n");
+  if (report.without_data != 0)
+    session.out << cat("  zeros were written by ", report.without_data,
+                       " commands whose data the trace has not; --image names what was burnt\n");
+  return report.differences == 0 ? Done : Different;
+}
+
+void add_replay(CLI::App& parent, Session& session) {
+  const auto options = std::make_shared<ReplayOptions>();
+  CLI::App* const command = parent.add_subcommand(
+      "replay", "Send the commands of a trace to a virtual drive, and compare its answers");
+  command->add_option("trace", options->trace, "what --trace has written")
+      ->option_text("TRACE")
+      ->required();
+  command->add_option("disc", options->disc, "the disc in the virtual drive, with its options")
+      ->option_text("DISC")
+      ->required();
+  command
+      ->add_option("--image", options->image, "the image that was burnt: traces have no long data")
+      ->option_text("IMAGE");
+  add_common_options(*command, session.options);
+  command->callback([options, &session] {
+    session.run = [options, &session] { return run_replay(*options, session); };
+  });
+}
+
 }  // namespace
 
 void add_virtual_command(CLI::App& app, Session& session) {
@@ -141,6 +204,7 @@ void add_virtual_command(CLI::App& app, Session& session) {
   command->require_subcommand(1);
   add_create(*command, session);
   add_show(*command, session);
+  add_replay(*command, session);
 }
 
 }  // namespace disc::record
