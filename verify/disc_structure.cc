@@ -96,25 +96,51 @@ void check_track_sectors(const cd::DiscReader& reader, const cd::Track& track, u
   check_sectors(area, threads, findings, progress);
 }
 
-// One run of blocks that lie one behind the other: a session, or what of it is stored.
-void check_session_subchannels(const cd::DiscReader& reader, const cd::Session& session,
-                               Findings& findings, Progress& progress) {
-  const Extent first = stored_part(session.tracks.front());
-  if (reader.subchannel_at(first.first) == cd::Subchannel::None ||
-      reader.subchannel_at(first.first) == cd::Subchannel::RwPacked)
-    return;
-  SubchannelArea area;
-  area.blocks = session.lead_out - first.first;
-  area.first = first.first;
-  area.place = first.first.value;
-  area.read = [&](std::int64_t index, std::span<std::uint8_t> out) {
-    for (std::size_t at = 0; at < out.size(); at += cd::subchannel_size)
-      reader.read_subchannel(
-          first.first + static_cast<std::int32_t>(
-                            index + static_cast<std::int64_t>(at / cd::subchannel_size)),
-          out.subspan(at).first<cd::subchannel_size>());
+// The sub-channels of a session, whose blocks lie one behind the other, or what of them is stored.
+void check_session_subchannels(const cd::DiscReader& reader, std::size_t number, Findings& findings,
+                               Progress& progress) {
+  const cd::Session& session = reader.disc().sessions[number];
+  const Lba first = stored_part(session.tracks.front()).first;
+  const auto block = [first](std::int64_t index) {
+    return first + static_cast<std::int32_t>(index);
   };
-  check_subchannels(area, findings, progress);
+  bool any = false, packs = false;
+  for (const cd::Track& track : session.tracks)
+    for (const cd::Piece& piece : track.pieces) {
+      any = any || piece.subchannel_file ||
+            (piece.subchannel != cd::Subchannel::None &&
+             piece.subchannel != cd::Subchannel::RwPacked);
+      packs = packs || piece.subchannel == cd::Subchannel::RwPacked;
+    }
+  SubchannelArea area{.blocks = session.lead_out - first,
+                      .first = first,
+                      .place = first.value,
+                      .read = {},
+                      .disc = &reader.disc(),
+                      .session = number};
+  if (any) {
+    area.stores = [&](std::int64_t index) {
+      const cd::Subchannel form = reader.subchannel_at(block(index));
+      return form != cd::Subchannel::None && form != cd::Subchannel::RwPacked;
+    };
+    area.read = [&](std::int64_t index, std::span<std::uint8_t> out) {
+      for (std::size_t at = 0; at < out.size(); at += cd::subchannel_size)
+        reader.read_subchannel(block(index++), out.subspan(at).first<cd::subchannel_size>());
+    };
+    check_subchannels(area, findings, progress);
+  }
+  if (packs) {
+    area.stores = [&](std::int64_t index) {
+      return reader.subchannel_at(block(index)) == cd::Subchannel::RwPacked;
+    };
+    area.read = [&](std::int64_t index, std::span<std::uint8_t> out) {
+      for (std::size_t at = 0; at < out.size(); at += cd::subchannel_size, ++index)
+        if (reader.subchannel_at(block(index)) == cd::Subchannel::RwPacked)
+          std::ranges::copy(reader.read_stored_subchannel(block(index)),
+                            out.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    check_rw_packs(area, findings);
+  }
 }
 
 void check_texts(const cd::OpenedDisc& disc, Findings& findings) {
@@ -184,8 +210,7 @@ DiscFacts check_disc_structure(const cd::OpenedDisc& disc, unsigned threads, Fin
   check_rules(disc, findings);
   check_texts(disc, findings);
   for (const cd::Session& session : reader.disc().sessions) {
-    ++facts.sessions;
-    check_session_subchannels(reader, session, findings, progress);
+    check_session_subchannels(reader, facts.sessions++, findings, progress);
     for (const cd::Track& track : session.tracks) {
       ++facts.tracks;
       if (!is_data(track.mode))

@@ -1,18 +1,21 @@
-// The sub-channels of a disc or a raw image: what Q says of each block, and how it goes on.
+// The sub-channels of a disc or a raw image: Q of each block, and how it goes on; P; packs of R to
+// W.
 #include "verify/subchannel_check.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "formats/base/cat.h"
+#include "verify/fault_runs.h"
+#include "verify/p_check.h"
+#include "verify/q_against_toc.h"
+#include "verify/q_codes.h"
 #include "verify/q_continuity.h"
+#include "verify/rw_check.h"
 
 namespace disc::verify {
 namespace {
@@ -33,186 +36,83 @@ void walk(const SubchannelArea& area, Each each) {
     bytes.resize(static_cast<std::size_t>(count) * cd::subchannel_size);
     area.read(first, bytes);
     for (std::int64_t i = 0; i < count; ++i)
-      if (!each(first + i, Bytes(bytes).subspan(static_cast<std::size_t>(i) * cd::subchannel_size,
+      if ((!area.stores || area.stores(first + i)) &&
+          !each(first + i, Bytes(bytes).subspan(static_cast<std::size_t>(i) * cd::subchannel_size,
                                                 cd::subchannel_size)))
         return;
   }
 }
 
-// One of the things that can be wrong with Q.
-struct Fault {
-  const char* kind;
-  Severity severity;
-  const char* clause;
-};
-constexpr Fault missing{"sector.q-missing", Severity::Warning, "ECMA-130 22.3"};
-constexpr Fault crc{"sector.q-crc", Severity::Damage, "ECMA-130 22.3"};
-constexpr Fault other_mode{"sector.q-mode", Severity::Warning, "ECMA-130 22.3"};
-constexpr Fault digits{"sector.q-digits", Severity::Violation, position_clause};
-constexpr Fault zero{"sector.q-zero", Severity::Violation, position_clause};
-constexpr Fault address{"sector.q-address", Severity::Damage, position_clause};
-constexpr Fault frame{"sector.q-frame", Severity::Violation, "IEC 60908 17.5.2"};
-constexpr Fault order{"sector.q-order", Severity::Damage, position_clause};
-constexpr Fault catalog{"sector.q-catalog", Severity::Violation, "IEC 60908 17.5.2"};
-constexpr Fault catalog_digit{"sector.q-catalog", Severity::Warning,
-                              "GS1 General Specifications 7.9"};
-constexpr Fault isrc{"sector.q-isrc", Severity::Violation, "IEC 60908 17.5.3"};
-constexpr Fault isrc_form{"sector.q-isrc", Severity::Warning, "ISO 3901"};
+constexpr BlockFault missing{"sector.q-missing", Severity::Warning, "ECMA-130 22.3"};
+constexpr BlockFault crc{"sector.q-crc", Severity::Damage, "ECMA-130 22.3"};
+constexpr BlockFault other_mode{"sector.q-mode", Severity::Warning, "ECMA-130 22.3"};
+constexpr BlockFault digits{"sector.q-digits", Severity::Violation, position_clause};
+constexpr BlockFault zero{"sector.q-zero", Severity::Violation, position_clause};
+constexpr BlockFault address{"sector.q-address", Severity::Damage, position_clause};
+constexpr BlockFault order{"sector.q-order", Severity::Damage, position_clause};
 
 class QCheck {
  public:
   QCheck(const SubchannelArea& area, Lba first, Findings& findings)
-      : area_(area), first_(first), findings_(findings) {}
+      : runs_("the Q of the sector at ", first, area.place, findings),
+        codes_(area.disc, area.session, runs_) {
+    if (area.disc != nullptr)
+      toc_.emplace(*area.disc, runs_);
+  }
 
   void judge(std::int64_t index, const cd::QFrame& q) {
     const bool none = is_zero(q);
     const bool sound = !none && cd::q_crc_holds(q);
-    hold(missing, index, none, "is all zeros");
-    hold(crc, index, !none && !sound, "has a CRC that does not hold");
-    if (!sound) {
-      track_is_sure_ = false;
-      return;
-    }
+    runs_.hold(missing, index, none, "is all zeros");
+    runs_.hold(crc, index, !none && !sound, "has a CRC that does not hold");
+    if (!sound)
+      return codes_.unknown();
     const unsigned adr = q[0] & 0x0F;
     const bool known = adr == 1 || adr == 2 || adr == 3 || (adr == 5 && q[1] == 0);
-    hold(other_mode, index, !known,
-         [&] { return cat("is of mode ", adr, ", expected 1, 2 or 3"); });
+    runs_.hold(other_mode, index, !known,
+               [&] { return cat("is of mode ", adr, ", expected 1, 2 or 3"); });
     if (adr == 1)
-      judge_position(index, q);
-    else if (adr == 2)
-      judge_catalog(index, q);
+      return judge_position(index, q);
+    if (adr == 2)
+      codes_.catalog(index, q);
     else if (adr == 3)
-      judge_isrc(index, q);
+      codes_.isrc(index, q);
+    if (const auto data = cd::decode_q(q); toc_ && data && (adr == 2 || adr == 3))
+      toc_->take(index, *data);
   }
 
   void finish() {
-    for (auto& [kind, run] : runs_)
-      tell(run);
-    runs_.clear();
+    codes_.finish();
+    runs_.finish();
   }
 
  private:
-  // Neighbours with the same fault.
-  struct Run {
-    Fault fault;
-    std::int64_t first = 0, last = 0, count = 0;
-    std::string fact;  // of the first
-  };
-
-  std::string time_of(std::int64_t index) const {
-    return cd::to_text(cd::to_msf(first_ + static_cast<std::int32_t>(index)));
-  }
-
-  void tell(const Run& run) {
-    findings_.add(run.fault.severity, run.fault.kind, {area_.place + run.first, {}, {}},
-                  cat("the Q of the sector at ", time_of(run.first), " ", run.fact,
-                      run.count == 1 ? ""
-                                     : cat(", and so it is with ", run.count - 1, " more up to ",
-                                           time_of(run.last))),
-                  run.fault.clause);
-  }
-
-  // A block that was looked at for a fault has it or has not, which ends a run.
-  template <class Fact>
-  void hold(const Fault& fault, std::int64_t index, bool wrong, Fact fact) {
-    const auto found = runs_.find(fault.kind);
-    if (!wrong) {
-      if (found != runs_.end()) {
-        tell(found->second);
-        runs_.erase(found);
-      }
-      return;
-    }
-    if (found != runs_.end()) {
-      found->second.last = index;
-      ++found->second.count;
-      return;
-    }
-    std::string text;
-    if constexpr (std::is_invocable_v<Fact>)
-      text = fact();
-    else
-      text = fact;
-    runs_.emplace(fault.kind, Run{fault, index, index, 1, std::move(text)});
-  }
-
   void judge_position(std::int64_t index, cd::QFrame q) {
     if (q[1] == 0) {  // of a lead-in, behind which all begins anew
       continuity_ = {};
-      track_is_sure_ = false;
-      return;
+      return codes_.restart();
     }
-    hold(zero, index, q[6] != 0, [&] { return cat("has ", q[6], " in its byte of zeros"); });
+    runs_.hold(zero, index, q[6] != 0, [&] { return cat("has ", q[6], " in its byte of zeros"); });
     q[6] = 0;
     const auto data = cd::decode_q(q);
-    hold(digits, index, !data, "has a track, an index or a time that is none");
-    if (!data) {
-      track_is_sure_ = false;
-      return;
-    }
+    runs_.hold(digits, index, !data, "has a track, an index or a time that is none");
+    if (!data)
+      return codes_.unknown();
     const auto& position = std::get<cd::QPosition>(data->mode);
-    const cd::Msf wanted = cd::to_msf(first_ + static_cast<std::int32_t>(index));
-    hold(address, index, position.absolute != wanted,
-         [&] { return cat("calls itself ", cd::to_text(position.absolute)); });
+    const bool elsewhere = position.absolute != cd::to_msf(runs_.block_of(index));
+    runs_.hold(address, index, elsewhere,
+               [&] { return cat("calls itself ", cd::to_text(position.absolute)); });
     const auto wrong = continuity_.take(index, position);
-    hold(order, index, wrong.has_value(), [&] { return *wrong; });
-    track_is_sure_ = !wrong;
-    track_ = position.track;
+    runs_.hold(order, index, wrong.has_value(), [&] { return *wrong; });
+    codes_.position(index, position, !wrong);
+    if (toc_ && !elsewhere && !wrong)
+      toc_->take(index, *data);
   }
 
-  void judge_frame(std::int64_t index, std::uint8_t number) {
-    const cd::Msf wanted = cd::to_msf(first_ + static_cast<std::int32_t>(index));
-    hold(frame, index, number != wanted.frame,
-         [&] { return cat("calls itself frame ", number, " of its second"); });
-  }
-
-  void judge_catalog(std::int64_t index, const cd::QFrame& q) {
-    const auto data = cd::decode_q(q);
-    if (!data)
-      return hold(catalog, index, true, "has no media catalog number of 13 digits");
-    const auto& found = std::get<cd::QCatalog>(data->mode);
-    judge_frame(index, found.frame);
-    if (catalog_.empty()) {
-      catalog_ = found.number;
-      if (const std::string problem = cd::problem_with_catalog(catalog_); !problem.empty())
-        tell({catalog_digit, index, index, 1,
-              cat("has media catalog number ", catalog_, ", which ", problem)});
-    }
-    hold(catalog, index, found.number != catalog_, [&] {
-      return cat("has media catalog number ", found.number, ", before it was ", catalog_);
-    });
-  }
-
-  void judge_isrc(std::int64_t index, const cd::QFrame& q) {
-    const auto data = cd::decode_q(q);
-    if (!data)
-      return hold(isrc, index, true, "has no ISRC of five characters and seven digits");
-    const auto& found = std::get<cd::QIsrc>(data->mode);
-    judge_frame(index, found.frame);
-    if (!track_is_sure_)
-      return;
-    std::string& known = isrcs_[track_];
-    if (known.empty()) {
-      known = found.code;
-      // Twelve zeros are on many discs whose tracks have none.
-      const std::string problem = cd::problem_with_isrc(known);
-      if (!problem.empty() && known.find_first_not_of('0') != std::string::npos)
-        tell({isrc_form, index, index, 1, cat("has ISRC ", known, ", which ", problem)});
-    }
-    hold(isrc, index, found.code != known, [&] {
-      return cat("has ISRC ", found.code, ", before it was ", known, " in track ", track_);
-    });
-  }
-
-  const SubchannelArea& area_;
-  Lba first_;
-  Findings& findings_;
-  std::map<std::string_view, Run> runs_;  // by kind
+  FaultRuns runs_;
+  QCodes codes_;
+  std::optional<QAgainstToc> toc_;
   QContinuity continuity_;
-  bool track_is_sure_ = false;
-  std::uint8_t track_ = 0;
-  std::string catalog_;
-  std::map<std::uint8_t, std::string> isrcs_;  // by track
 };
 
 // Counts in which form Q is sound, and where the blocks are by it.
@@ -263,6 +163,79 @@ class FormVote {
   std::array<std::map<std::int64_t, std::int64_t>, 2> starts_;
 };
 
+// A lead-in has CD-TEXT in R to W, which are no such packs, and P of its own.
+bool is_of_program(const SubchannelArea& area, Lba at, const cd::QFrame& q) {
+  if (area.disc == nullptr)
+    return q[1] != 0 || (q[0] & 0x0F) != 1;
+  for (const cd::Session& session : area.disc->sessions)
+    if (at >= session.tracks.front().pregap && at < session.lead_out)
+      return true;
+  return false;
+}
+
+void check_channels(const SubchannelArea& area, cd::Subchannel form, Lba first, Findings& findings,
+                    Progress& progress) {
+  QCheck q_check(area, first, findings);
+  RwCheck rw_check(first, area.place, findings);
+  std::optional<PCheck> p_check;
+  if (area.disc != nullptr)
+    p_check.emplace(*area.disc, first, area.place, findings);
+  progress.start("sub-channels", static_cast<std::uint64_t>(area.blocks), "sectors");
+  walk(area, [&](std::int64_t index, Bytes stored) {
+    const cd::QFrame q = cd::q_of(form, stored);
+    q_check.judge(index, q);
+    if (is_of_program(area, first + static_cast<std::int32_t>(index), q)) {
+      rw_check.take(index, form, stored);
+      if (p_check)
+        p_check->take(index, form, stored);
+    }
+    if (index % batch == 0)
+      progress.at(static_cast<std::uint64_t>(index));
+    return true;
+  });
+  q_check.finish();
+  if (p_check)
+    p_check->finish();
+  rw_check.finish();
+  progress.finish();
+}
+
+template <class Take>
+void walk_packs(const SubchannelArea& area, Findings& findings, Take take) {
+  RwCheck check(area.first.value_or(Lba{0}), area.place, findings);
+  walk(area, [&](std::int64_t index, Bytes stored) { return take(check, index, stored); });
+  check.finish();
+}
+
+// Packs without P and Q do not say whether they are interleaved, nor that they are packs: parity
+// does.
+void check_packs_alone(const SubchannelArea& area, Findings& findings) {
+  const auto take = [](RwCheck& check, bool interleaved, std::int64_t index, Bytes stored) {
+    if (interleaved)
+      check.take(index, cd::Subchannel::PwRaw, stored);
+    else
+      check.take_packs(index, stored);
+  };
+  std::array<std::int64_t, 2> sound{};
+  for (const bool interleaved : {false, true}) {
+    Findings unheard;
+    walk_packs(area, unheard, [&](RwCheck& check, std::int64_t index, Bytes stored) {
+      take(check, interleaved, index, stored);
+      sound[interleaved ? 1 : 0] = check.sound();
+      return index < batch;
+    });
+  }
+  if (sound[0] + sound[1] == 0)
+    return findings.add(Severity::Warning, "sector.sub-channel", {area.place, {}, {}},
+                        "what stands behind the sectors is no sub-channel: it has no Q, and its R "
+                        "to W no pack of which the parity holds",
+                        "ECMA-130 22");
+  walk_packs(area, findings, [&](RwCheck& check, std::int64_t index, Bytes stored) {
+    take(check, sound[1] > sound[0], index, stored);
+    return true;
+  });
+}
+
 }  // namespace
 
 SubchannelForm find_form(const SubchannelArea& area) {
@@ -280,19 +253,23 @@ void check_subchannels(const SubchannelArea& area, Findings& findings, Progress&
                           "what stands behind the sectors is no sub-channel: its Q has no CRC "
                           "that holds, as channels one after the other or as symbols",
                           "ECMA-130 22.3");
-    if (*found.form != cd::Subchannel::Pw && *found.form != cd::Subchannel::PwRaw)
-      return;
-    const Lba first = area.first ? *area.first : found.first.value_or(Lba{0});
-    QCheck check(area, first, findings);
-    progress.start("sub-channels", static_cast<std::uint64_t>(area.blocks), "sectors");
+    if (*found.form == cd::Subchannel::RwPacked)
+      return check_packs_alone(area, findings);
+    if (*found.form != cd::Subchannel::None)
+      check_channels(area, *found.form, area.first ? *area.first : found.first.value_or(Lba{0}),
+                     findings, progress);
+  });
+}
+
+void check_rw_packs(const SubchannelArea& area, Findings& findings) {
+  findings.check("sub-channels");
+  findings.collect("sector.unreadable", {area.place, {}, {}}, [&] {
+    RwCheck check(area.first.value_or(Lba{0}), area.place, findings);
     walk(area, [&](std::int64_t index, Bytes stored) {
-      check.judge(index, cd::q_of(*found.form, stored));
-      if (index % batch == 0)
-        progress.at(static_cast<std::uint64_t>(index));
+      check.take_packs(index, stored);
       return true;
     });
     check.finish();
-    progress.finish();
   });
 }
 

@@ -250,6 +250,25 @@ class CdSamples(unittest.TestCase):
         self.assertGreater(drawn, 100)
         self.assertFalse(any(map(any, found[len(wanted) // PACK:])))
 
+    def test_nothing_is_wrong_with_any_format(self):
+        formats = (("ccd", "ccd", ""), ("cue-bin", "cue", ", dialect: full, subchannel: pw-raw"), ("toc-bin", "toc", ", subchannel: pw-raw"),
+                   ("cue-bin", "cue", ", subchannel: pw"), ("tracks", "cue", ""))
+        for name in TRACKS:
+            with open(f"{SAMPLES}/{name}.disc.yaml", encoding="utf-8") as file:
+                text = re.sub(r"^outputs: .*\n", "", file.read(), flags=re.MULTILINE)
+            for number, (format, ending, more) in enumerate(formats):
+                if name == "karaoke" and not more:
+                    more = ", subchannel: pw"
+                if (name, format) in (("karaoke", "tracks"), ("extra", "toc-bin")):
+                    continue
+                with self.subTest(f"{name} {format}{more}"):
+                    path = f"{self.folder}/judged-{name}-{number}"
+                    with open(f"{path}.disc.yaml", "w", encoding="utf-8") as file:
+                        file.write(f"{text}\noutputs: {{format: {format}{more}}}\n")
+                    self.build(f"{path}.disc.yaml", f"judged-{name}-{number}/{name}.{ending}")
+                    said = json.loads(house.run(house.program("verify"), "structure", f"{path}/{name}.{ending}", "--report", "json").stdout)
+                    self.assertEqual([one for one in said["findings"] if one["severity"] != "note" or one["kind"].startswith("sector")], [])
+
     def test_receipts_tell_the_tracks(self):
         for name, ending in SHEET.items():
             with self.subTest(name):
