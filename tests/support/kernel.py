@@ -43,14 +43,15 @@ class Mount:
         self.listing, self.hashes, self.failed = {}, [], ""
 
 
-def libraries_of(program):
-    """The shared libraries that a program is loaded with, the loader among them."""
-    said = run("ldd", program, text=True).stdout
+def libraries_of(program, more=""):
+    """The shared libraries that a program is loaded with, the loader among them; `more` is a folder of some."""
+    said = run("ldd", program, text=True, extra={"LD_LIBRARY_PATH": more} if more else None).stdout
     return [word for line in said.splitlines() for word in line.split() if word.startswith("/")]
 
 
-def make_initramfs(path, job, modules="modules.order", programs=()):
-    """`programs` are put into /bin, and their libraries where they lie here."""
+def make_initramfs(path, job, modules="modules.order", programs=(), libraries="", files=()):
+    """`programs` are put into /bin, and their libraries where they lie here; those of the folder `libraries` into /lib;
+    `files` and folders are put into the root."""
     with house.Scratch("initramfs") as root:
         for folder in ("bin", "modules"):
             os.mkdir(f"{root}/{folder}")
@@ -62,9 +63,12 @@ def make_initramfs(path, job, modules="modules.order", programs=()):
             run("cp", f"{KERNEL}/{name}", f"{root}/modules/{name}")
         for program in programs:
             run("cp", program, f"{root}/bin/{os.path.basename(program)}")
-            for library in libraries_of(program):
-                os.makedirs(root + os.path.dirname(library), exist_ok=True)
-                run("cp", "-L", library, root + library)
+            for library in libraries_of(program, libraries):
+                place = library if not libraries or not library.startswith(libraries) else f"/lib/{os.path.basename(library)}"
+                os.makedirs(root + os.path.dirname(place), exist_ok=True)
+                run("cp", "-L", library, root + place)
+        for file in files:
+            run("cp", "-r", file, root)
         for name, text in (("init", INIT), ("job", job)):
             with open(f"{root}/{name}", "w", encoding="utf-8") as file:
                 file.write(text)
