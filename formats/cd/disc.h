@@ -56,6 +56,7 @@ struct Piece {
   /// Sub-channel that lies in a file of its own, as Pw, from this byte on.
   std::optional<std::uint32_t> subchannel_file;
   std::uint64_t subchannel_offset = 0;
+  bool scrambled = false;  // whole sectors of data, stored as they are on the disc (ECMA-130 16)
 
   bool operator==(const Piece&) const = default;
 };

@@ -90,7 +90,6 @@ class Reader {
 
   void take_disc(const IniSection& section) {
     scrambled_ = section.number_of("datatracksscrambled").value_or(0) != 0;
-    scrambled_line_ = section.line;
     image_.disc.catalog = section.text_of("catalog");
     if (image_.disc.catalog == "0000000000000")
       image_.disc.catalog.clear();  // none, as drives answer it
@@ -281,6 +280,7 @@ class Reader {
       if (track.pregap < from)
         track.pieces.push_back(unstored(track.mode, from - track.pregap));
       track.pieces.push_back(stored_piece(from, end));
+      track.pieces.back().scrambled = std::exchange(scrambled_track_, false);
       before = end;
       placed_[number] = true;
       session.tracks.push_back(std::move(track));
@@ -327,18 +327,16 @@ class Reader {
     if ((point.control & 4U) == 0)
       return TrackMode::Audio;
     const TrackSection& section = section_of(number);
-    if (const auto found = mode_of_sectors(img_, sector * sector_size, sector_size)) {
-      if (scrambled_ && !is_sound(sector))
-        fail(scrambled_line_,
-             "stores data tracks as they are on the disc (DataTracksScrambled=1), which is not "
-             "read; make the image again without");
-      return *found;
+    const std::uint64_t offset = sector * sector_size;
+    if (mode_of_sectors(img_, offset, sector_size)) {
+      scrambled_track_ = scrambled_ && !is_sound(sector);
+      return *mode_of_sectors(img_, offset, sector_size, scrambled_track_);
     }
     warn(point.line, cat("has data track ", number, ", whose first sectors have no sync"));
     return section.mode == 2 ? TrackMode::Mode2 : TrackMode::Mode1;
   }
 
-  // The sync is never scrambled, all that follows it is.
+  // The sync is never scrambled, all that follows it is. Some sheets only say so.
   bool is_sound(std::uint64_t sector) const {
     std::array<std::uint8_t, sector_size> bytes;
     img_.read(sector * sector_size, bytes);
@@ -349,7 +347,7 @@ class Reader {
   const BlockSource& img_;
   bool has_subchannel_;
   bool scrambled_ = false;
-  std::size_t scrambled_line_ = 0;
+  bool scrambled_track_ = false;  // the one that is laid out now
   bool with_gaps_ = false;
   std::uint64_t next_ = 0;  // sector of the .img
   std::map<std::int32_t, SessionPoints> points_;

@@ -17,8 +17,8 @@ std::string ccd_companion(std::string_view ccd_path, std::string_view extension)
 /// if `has_subchannel`. The .img holds the sectors of each session from the first one that is
 /// stored to its lead-out, the two seconds before it and the gaps between sessions are not stored;
 /// one that counts the gaps is known by its size. Modes of data tracks are those of their sectors,
-/// since some sheets tell them wrong. Throws FormatError with the line; also where data tracks are
-/// stored scrambled.
+/// since some sheets tell them wrong; so it is with scrambled ones. Throws FormatError with the
+/// line.
 DiscImage read_ccd(std::string_view text, const std::string& path, const BlockSource& img,
                    bool has_subchannel);
 

@@ -14,17 +14,12 @@ namespace disc::cd {
 namespace {
 
 constexpr std::size_t pack_bytes = 18, stored_pack_bytes = 16;
-constexpr Msf unknown_time{0, 0, 0};
+constexpr std::uint8_t first_track = 0xA0, next_program = 0xB0, medium_times = 0xC0;
 
-// A point of the table of contents (MMC-3 4.2.3.5 and 4.2.3.7).
+// A point of the table of contents and its session (MMC-3 4.2.3.5 and 4.2.3.7).
 struct Point {
   std::size_t session;
-  unsigned point;
-  unsigned adr;
-  unsigned control;
-  Msf at;
-  unsigned zero;
-  Msf target;
+  TocPoint toc;
 };
 
 std::string hex(unsigned number) {
@@ -32,7 +27,8 @@ std::string hex(unsigned number) {
   return cat("0x", to_hex(byte));
 }
 
-unsigned control_of(const Track& track) { return track.control() >> 4U; }
+// Sheets have numbers where lead-ins have digits; the seconds of A0 are none.
+unsigned number_of(std::uint8_t digits) { return from_bcd(digits).value_or(digits); }
 
 unsigned mode_of(const Track& track) {
   return track.mode == TrackMode::Mode1 ? 1 : track.mode >= TrackMode::Mode2 ? 2 : 0;
@@ -46,9 +42,11 @@ Lba origin(const Session& session, bool first) {
 
 class Writer {
  public:
-  Writer(const Disc& disc, const CcdMedium& medium) : disc_(disc), medium_(medium) {
+  Writer(const Disc& disc, const MediumTimes& medium) : disc_(disc) {
     for (std::size_t i = 0; i < disc.sessions.size(); ++i)
-      add_points(i);
+      for (const TocPoint& point : toc_points(disc, i, medium))
+        if (point.point.point != next_program || i + 1 < disc.sessions.size())
+          points_.push_back({i + 1, point});
   }
 
   std::string text(Bytes packs) {
@@ -87,27 +85,6 @@ class Writer {
     line('[', name, ']');
   }
 
-  void add_points(std::size_t index) {
-    const Session& session = disc_.sessions[index];
-    const Track &first = session.tracks.front(), &last = session.tracks.back();
-    const auto add = [&](unsigned point, unsigned control, Msf target) {
-      points_.push_back({index + 1, point, 1, control, unknown_time, 0, target});
-    };
-    add(0xA0, control_of(first), {first.number, static_cast<std::uint8_t>(session.type), 0});
-    add(0xA1, control_of(last), {last.number, 0, 0});
-    add(0xA2, control_of(last), to_msf(session.lead_out));
-    for (const Track& track : session.tracks)
-      add(track.number, control_of(track), to_msf(track.start));
-    if (index + 1 < disc_.sessions.size()) {
-      // Where the next program area begins, and how many more points of ADR 5 follow.
-      const Lba next = disc_.sessions[index + 1].tracks.front().start + -pause_frames;
-      points_.push_back({index + 1, 0xB0, 5, control_of(last), to_msf(next), index == 0 ? 2U : 1U,
-                         medium_.last_lead_out});
-      if (index == 0)
-        points_.push_back({1, 0xC0, 5, control_of(last), unknown_time, 0, medium_.lead_in});
-    }
-  }
-
   void write_packs(Bytes packs) {
     section("CDText");
     line("Entries=", packs.size() / pack_bytes);
@@ -119,22 +96,30 @@ class Writer {
     }
   }
 
-  void write_point(std::size_t number, const Point& point) {
+  void write_point(std::size_t number, const Point& entry) {
+    const QPoint& point = entry.toc.point;
+    const auto name = point.adr == 1 ? number_of(point.point) : unsigned{point.point};
+    const auto time = msf_of_bcd(point.time).value_or(Msf{});
+    const bool is_type = point.adr == 1 && point.point == first_track;
+    const Msf target{
+        static_cast<std::uint8_t>(number_of(point.target[0])),
+        static_cast<std::uint8_t>(is_type ? point.target[1] : number_of(point.target[1])),
+        static_cast<std::uint8_t>(number_of(point.target[2]))};
     section(cat("Entry ", number));
-    line("Session=", point.session);
-    line("Point=", hex(point.point));
+    line("Session=", entry.session);
+    line("Point=", hex(name));
     line("ADR=", hex(point.adr));
-    line("Control=", hex(point.control));
+    line("Control=", hex(entry.toc.control >> 4U));
     line("TrackNo=0");
-    line("AMin=", point.at.minute);
-    line("ASec=", point.at.second);
-    line("AFrame=", point.at.frame);
-    line("ALBA=", to_lba(point.at).value);
+    line("AMin=", time.minute);
+    line("ASec=", time.second);
+    line("AFrame=", time.frame);
+    line("ALBA=", to_lba(time).value);
     line("Zero=", point.zero);
-    line("PMin=", point.target.minute);
-    line("PSec=", point.target.second);
-    line("PFrame=", point.target.frame);
-    line("PLBA=", to_lba(point.target, point.point == 0xC0).value);
+    line("PMin=", target.minute);
+    line("PSec=", target.second);
+    line("PFrame=", target.frame);
+    line("PLBA=", to_lba(target, point.adr == 5 && point.point == medium_times).value);
   }
 
   void write_track(const Track& track, std::size_t session) {
@@ -151,7 +136,6 @@ class Writer {
   }
 
   const Disc& disc_;
-  const CcdMedium& medium_;
   std::vector<Point> points_;
   std::string text_;
 };
@@ -163,7 +147,7 @@ void check(const Disc& disc) {
 
 }  // namespace
 
-std::string write_ccd(const Disc& disc, Bytes cd_text_packs, const CcdMedium& medium) {
+std::string write_ccd(const Disc& disc, Bytes cd_text_packs, const MediumTimes& medium) {
   check(disc);
   if (cd_text_packs.size() % pack_bytes != 0)
     throw std::logic_error("packs of CD-TEXT have 18 bytes");

@@ -8,19 +8,14 @@
 #include "formats/base/bytes.h"
 #include "formats/base/extent.h"
 #include "formats/cd/disc.h"
-#include "formats/cd/msf.h"
+#include "formats/cd/toc.h"
 
 namespace disc::cd {
 
-/// What a recorder would ask of the medium, in the points B0 and C0 of discs of several sessions.
-struct CcdMedium {
-  Msf lead_in{97, 26, 66};        // of the first session, as the ATIP of many CD-Rs has it
-  Msf last_lead_out{79, 59, 74};  // where one may begin at the latest
-};
-
 /// The text of a .ccd of version 3, with CRLF. `cd_text_packs` are those of the lead-in, 18 bytes
-/// each. Throws FormatError where the disc contradicts itself.
-std::string write_ccd(const Disc& disc, Bytes cd_text_packs = {}, const CcdMedium& medium = {});
+/// each; `medium` stands in the points B0 and C0 of discs of several sessions. Throws FormatError
+/// where the disc contradicts itself.
+std::string write_ccd(const Disc& disc, Bytes cd_text_packs = {}, const MediumTimes& medium = {});
 
 /// The blocks whose sectors the .img holds and whose sub-channel the .sub holds as Pw, one run a
 /// session: from block 0, of later sessions from behind the two seconds before their first track,

@@ -6,6 +6,7 @@
 
 #include "formats/base/error.h"
 #include "formats/cd/disc_rules.h"
+#include "formats/cd/scrambler.h"
 #include "formats/cd/sector.h"
 #include "formats/cd/stored_sector.h"
 
@@ -36,7 +37,7 @@ void set_control(Track& track, unsigned control) {
 }
 
 std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t offset,
-                                         std::uint32_t stride) {
+                                         std::uint32_t stride, bool scrambled) {
   std::array<std::uint8_t, sector_size> sector;
   for (int i = 0; i < 16; ++i, offset += stride) {
     if (offset > file.size() || file.size() - offset < sector.size())
@@ -44,6 +45,8 @@ std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t 
     file.read(offset, sector);
     if (!std::equal(sector_sync.begin(), sector_sync.end(), sector.begin()))
       continue;
+    if (scrambled)
+      scramble(sector);
     switch (check_sector(sector).mode) {
       case SectorMode::Mode0:
         return TrackMode::Mode0;

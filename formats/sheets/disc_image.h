@@ -34,9 +34,10 @@ Piece unstored(TrackMode mode, std::int32_t sectors);
 void set_control(Track& track, unsigned control);
 
 /// What a data track is of whose sectors are stored whole in `file`: as the first of 16 that has a
-/// sync says it; of mixed forms where it has one. Nothing where none has.
+/// sync says it; of mixed forms where it has one. Nothing where none has. `scrambled` ones are
+/// stored as they are on the disc.
 std::optional<TrackMode> mode_of_sectors(const BlockSource& file, std::uint64_t offset,
-                                         std::uint32_t stride);
+                                         std::uint32_t stride, bool scrambled = false);
 
 /// The modes of tracks whose sectors are stored whole or without header: XA has both forms there,
 /// whatever the description says of the first one.

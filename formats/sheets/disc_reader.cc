@@ -11,7 +11,9 @@
 #include "formats/cd/disc_rules.h"
 #include "formats/cd/msf.h"
 #include "formats/cd/raw_image.h"
+#include "formats/cd/scrambler.h"
 #include "formats/cd/stored_sector.h"
+#include "formats/cd/subchannel.h"
 
 namespace disc::cd {
 namespace {
@@ -25,23 +27,6 @@ std::uint32_t stride_of(const Piece& piece) {
 void swap_bytes(std::span<std::uint8_t> samples) {
   for (std::size_t i = 0; i + 1 < samples.size(); i += 2)
     std::swap(samples[i], samples[i + 1]);
-}
-
-// One symbol a byte, bit 7 of which is P, to twelve bytes of each channel.
-void separate_channels(Bytes symbols, std::span<std::uint8_t, 96> out) {
-  std::fill(out.begin(), out.end(), std::uint8_t{0});
-  for (std::size_t i = 0; i < 96; ++i)
-    for (std::size_t channel = 0; channel < 8; ++channel)
-      if ((symbols[i] >> (7 - channel) & 1) != 0)
-        out[channel * 12 + i / 8] |= static_cast<std::uint8_t>(0x80U >> i % 8);
-}
-
-// Twelve bytes of Q, three of zeros, P in bit 7 of the last.
-void separate_p_and_q(Bytes stored, std::span<std::uint8_t, 96> out) {
-  std::fill(out.begin(), out.end(), std::uint8_t{0});
-  if ((stored[15] & 0x80) != 0)
-    std::fill_n(out.begin(), 12, std::uint8_t{0xFF});
-  std::copy_n(stored.begin(), 12, out.begin() + 12);
 }
 
 }  // namespace
@@ -157,13 +142,19 @@ void DiscReader::read_stored(const Track& track, const Run& run, Lba first,
   const Piece& piece = *run.piece;
   const std::uint32_t stride = stride_of(piece);
   std::uint64_t offset = piece.offset + run.at * stride;
-  if (stride == sector_size)
-    return read_file(piece, offset, out, first);
+  if (stride == sector_size) {
+    read_file(piece, offset, out, first);
+    for (std::size_t at = 0; piece.scrambled && at < out.size(); at += sector_size)
+      scramble(out.subspan(at, sector_size));
+    return;
+  }
   std::vector<std::uint8_t> stored;
   while (!out.empty()) {
     const std::uint64_t count = std::min<std::uint64_t>(out.size() / sector_size, batch);
     stored.resize((count - 1) * stride + piece.stored_bytes);
     read_file(piece, offset, stored, first);
+    for (std::size_t i = 0; piece.scrambled && i < count; ++i)
+      scramble(std::span(stored).subspan(i * stride, sector_size));
     for (std::size_t i = 0; i < count; ++i)
       make_whole(track.mode, to_msf(first + static_cast<std::int32_t>(i)),
                  Bytes(stored).subspan(i * stride, piece.stored_bytes),
@@ -281,13 +272,7 @@ bool DiscReader::read_subchannel(Lba at, std::span<std::uint8_t, 96> out) const 
   const Subchannel form = subchannel_at(at);
   if (form == Subchannel::None || form == Subchannel::RwPacked)
     return false;
-  const std::vector<std::uint8_t> stored = read_stored_subchannel(at);
-  if (form == Subchannel::Pw)
-    std::copy(stored.begin(), stored.end(), out.begin());
-  else if (form == Subchannel::PwRaw)
-    separate_channels(stored, out);
-  else
-    separate_p_and_q(stored, out);
+  convert_subchannel(form, read_stored_subchannel(at), Subchannel::Pw, out);
   return true;
 }
 

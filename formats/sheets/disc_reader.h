@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "formats/cd/disc.h"
@@ -25,6 +26,8 @@ class DiscReader {
   DiscReader& operator=(const DiscReader&) = delete;
 
   const Disc& disc() const { return disc_; }
+  /// Gives its files back, for another reader.
+  std::vector<std::unique_ptr<BlockSource>> release() && { return std::move(files_); }
 
   /// The track of a block, its pregap among it; null where none is.
   const Track* track_at(Lba at) const;

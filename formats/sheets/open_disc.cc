@@ -11,6 +11,7 @@
 #include "formats/cd/cd_text_reader.h"
 #include "formats/cd/cdt_file.h"
 #include "formats/sheets/ccd_reader.h"
+#include "formats/sheets/codes_in_q.h"
 #include "formats/sheets/mds_reader.h"
 #include "formats/sheets/nrg_reader.h"
 #include "formats/sheets/read_sheet.h"
@@ -158,12 +159,29 @@ OpenedDisc open_ccd(const std::string& path, const BlockSource& file) {
                        files);
 }
 
+// Codes that only Q has.
+void take_codes_in_q(OpenedDisc& out) {
+  const CodesInQ codes = codes_in_q(*out.reader);
+  if (codes.catalog.empty() && codes.isrcs.empty())
+    return;
+  Disc disc = out.reader->disc();
+  disc.catalog = codes.catalog;
+  for (Session& session : disc.sessions)
+    for (Track& track : session.tracks)
+      if (const auto found = codes.isrcs.find(track.number); found != codes.isrcs.end())
+        track.isrc = found->second;
+  out.reader = std::make_shared<DiscReader>(
+      std::move(disc), std::move(*std::const_pointer_cast<DiscReader>(out.reader)).release());
+}
+
 OpenedDisc open_mds(const std::string& path, const BlockSource& file) {
   ImageFiles files(path);
   const std::vector<std::uint8_t> bytes = whole(file);
-  return open_image_of(
+  OpenedDisc out = open_image_of(
       read_mds(bytes, path, [&](const std::string& name) { return files.open(name); }),
       "media descriptor", path, files);
+  take_codes_in_q(out);
+  return out;
 }
 
 OpenedDisc open_nrg(const std::string& path, const BlockSource& file) {

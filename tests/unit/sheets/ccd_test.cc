@@ -2,13 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "formats/base/error.h"
+#include "formats/cd/scrambler.h"
 #include "formats/cd/sector.h"
 #include "formats/sheets/ccd_reader.h"
 #include "formats/sheets/ccd_writer.h"
+#include "formats/sheets/disc_reader.h"
 #include "tests/unit/sheets/refusal.h"
 
 namespace disc::cd {
@@ -156,15 +159,27 @@ TEST(CcdReader, TakesThePacksOfCdText) {
             "some/game.ccd:10: has no Entry 1 of 2");
 }
 
-TEST(CcdReader, RefusesScrambledDataButNotACopyThatOnlySaysSo) {
-  const std::string scrambled = replaced(game(), "Scrambled=0", "Scrambled=1");
-  EXPECT_EQ(read(scrambled, image_of(1200)).warnings, Texts{});
-  Octets image = image_of(1200);
-  for (std::size_t i = 12; i < 2352; ++i)
-    image[i] ^= 0x5A;
-  EXPECT_EQ(refusal([&] { read(scrambled, image); }),
-            "some/game.ccd:4: stores data tracks as they are on the disc (DataTracksScrambled=1), "
-            "which is not read; make the image again without");
+TEST(CcdReader, DescramblesDataThatAreStoredAsOnTheDisc) {
+  const std::string says_so = replaced(game(), "Scrambled=0", "Scrambled=1");
+  const Octets plain = image_of(1200);
+  const DiscImage only_says = read(says_so, plain);
+  EXPECT_EQ(only_says.warnings, Texts{});
+  EXPECT_FALSE(only_says.disc.sessions[0].tracks[0].pieces[1].scrambled);
+  Octets stored = plain;
+  for (std::size_t sector = 0; sector < 450; ++sector)
+    scramble(std::span(stored).subspan(sector * 2352, 2352));
+  const DiscImage image = read(says_so, stored);
+  const Track &data = image.disc.sessions[0].tracks[0], &sound = image.disc.sessions[0].tracks[1];
+  EXPECT_EQ(data.mode, TrackMode::Mode2Mixed);
+  EXPECT_TRUE(data.pieces[1].scrambled);
+  EXPECT_FALSE(sound.pieces[0].scrambled);
+  std::vector<std::unique_ptr<BlockSource>> files;
+  files.push_back(std::make_unique<MemorySource>(stored, "game.img"));
+  files.push_back(std::make_unique<MemorySource>(Octets(1200 * 96), "game.sub"));
+  const DiscReader reader(image.disc, std::move(files));
+  Octets found(plain.size());
+  reader.read_sectors({0}, found);
+  EXPECT_TRUE(found == plain);
 }
 
 TEST(CcdReader, SaysWhatIsWrongAndWhere) {
