@@ -88,7 +88,8 @@ const WritePlan& Burn::plan(const Job& job) {
   refuse_by_state(medium_, job);
   plan_ = recorder_->plan(job);
   if (plan_->sessions.empty())
-    plan_->sessions.push_back({plan_->session, 0, plan_->tracks.size(), plan_->closing});
+    plan_->sessions.push_back(
+        {plan_->session, 0, plan_->tracks.size(), plan_->closing, std::nullopt, false});
   return *plan_;
 }
 

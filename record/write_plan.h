@@ -8,10 +8,17 @@
 #include <vector>
 
 #include "formats/cd/disc.h"
+#include "formats/cd/raw_session.h"
 #include "formats/io/block_source.h"
 #include "record/medium.h"
 
+namespace disc::cd {
+class DiscReader;
+}
+
 namespace disc::record {
+
+struct RawImage;
 
 /// How blocks get onto a medium (MMC-5 7.5; the recorders of each family say which they know).
 enum class WriteType : std::uint8_t {
@@ -38,6 +45,18 @@ const char* to_string(Closing closing);
 /// How a blank BD-R is formatted first.
 enum class BdFormat : std::uint8_t { Plain, Spares, Pow, Rrm };
 const char* to_string(BdFormat format);
+
+/// What the host sends of each block of a CD written raw (MMC-5 table 664).
+enum class BlockType : std::uint8_t {
+  Auto,
+  Raw96r,  // 2352 bytes and P to W as on the disc
+  Raw96p,  // 2352 bytes and P, Q, and packs of R to W, which the drive interleaves
+  Raw16,   // 2352 bytes, P and Q
+};
+/// "auto", "raw96r", "raw96p", "raw16".
+const char* to_string(BlockType type);
+/// 2448 or 2368.
+std::uint32_t block_bytes(BlockType type);
 
 /// What is to be written, as the command line or a sheet has it.
 struct JobTrack {
@@ -70,6 +89,12 @@ struct Job {
   bool delta = false;                       // write only what the medium does not hold already
   /// SHA-256 of each 16 MiB of what the medium is said to hold, of a receipt; may be empty.
   std::vector<std::string> delta_known;
+  // Of CDs.
+  std::shared_ptr<const cd::DiscReader> reader;  // of `disc`
+  std::vector<std::uint8_t> cd_text;             // packs that came with the sheet
+  bool with_cd_text = true;
+  BlockType block_type = BlockType::Auto;  // of raw
+  std::shared_ptr<const RawImage> raw;     // sessions that were made raw: the tracks tell of them
 
   std::int64_t blocks() const;
   std::uint64_t bytes() const;
@@ -90,6 +115,9 @@ struct PlannedSession {
   std::uint16_t number = 1;                 // on the disc
   std::size_t first_track = 0, tracks = 0;  // of WritePlan::tracks
   Closing closing = Closing::Session;       // Disc, or Leave, of the last one only
+  /// Of a CD written session at once or raw.
+  std::optional<cd::RawSession> edges;
+  bool cd_text = false;  // in its lead-in
 };
 
 struct PlannedFormat {
@@ -104,6 +132,7 @@ struct WritePlan {
   std::string drive, medium, family;
   mmc::Profile profile = mmc::Profile::None;
   WriteType write_type = WriteType::Incremental;
+  BlockType block_type = BlockType::Auto;  // of raw
   std::uint16_t session = 1;
   std::vector<PlannedTrack> tracks;
   std::int64_t free_blocks = 0, needed_blocks = 0;
