@@ -170,6 +170,8 @@ json entry_of(const FileEntry& entry) {
     case EntryKind::Fat:
       out["fat"] = fat_of(entry);
       break;
+    case EntryKind::Base:
+      break;
   }
   out[to] = entry.to.value;
   if (entry.on_conflict)
@@ -261,7 +263,8 @@ json tree_of(const Manifest& manifest) {
   for (const AttributeRule& rule : manifest.attributes)
     rules.push_back(rule_of(rule));
   for (const FileEntry& entry : manifest.files)
-    files.push_back(entry_of(entry));
+    if (entry.kind != EntryKind::Base)
+      files.push_back(entry_of(entry));
   const char* loss = manifest.on_loss == OnLoss::Warn    ? "warn"
                      : manifest.on_loss == OnLoss::Error ? "error"
                                                          : "ignore";
@@ -280,6 +283,24 @@ json tree_of(const Manifest& manifest) {
   return out;
 }
 
+const char* format_of(ImageFormat format) {
+  constexpr const char* words[] = {"iso", "session", "merged"};
+  return words[static_cast<std::size_t>(format)];
+}
+
+// Of a base that the command line names, only what it is called: where it lies is this machine's.
+json session_of(const SessionOptions& session) {
+  const auto named = [&](const std::string& path) {
+    return session.from_command_line ? path.substr(path.rfind('/') + 1) : path;
+  };
+  json base{
+      {"image", named(session.image.value)},
+      {"next-writable", session.next_writable ? std::to_string(*session.next_writable) : "auto"}};
+  if (!session.receipt.value.empty())
+    base["receipt"] = named(session.receipt.value);
+  return {{"base", std::move(base)}};
+}
+
 json to_json(const Manifest& manifest) {
   const char* clamp = manifest.clamp == Clamp::Newer ? "newer"
                       : manifest.clamp == Clamp::All ? "all"
@@ -293,9 +314,11 @@ json to_json(const Manifest& manifest) {
   out["integrity"] = integrity_of(manifest);
   out["outputs"] = {{"directory", outputs.directory.empty() ? "." : outputs.directory},
                     {"padding", outputs.padding == 0 ? "none" : cat(outputs.padding, " blocks")},
-                    {"format", "iso"},
+                    {"format", format_of(outputs.format)},
                     {"compress", outputs.gzip ? "gzip" : "none"}};
   out["sidecars"] = sidecars_of(manifest);
+  if (manifest.session)
+    out["session"] = session_of(*manifest.session);
   if (manifest.cd) {
     add_cd(*manifest.cd, tree_of, out);
     if (manifest.cd->type.value == CdType::Vcd || manifest.cd->type.value == CdType::Svcd)

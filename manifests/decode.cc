@@ -260,6 +260,7 @@ void decode(const Value& root, const ReadOptions& options, Manifest& manifest, R
   decode_integrity(root, manifest, reporter);
   decode_outputs(root, options, manifest, reporter);
   decode_sidecars(root, manifest, reporter);
+  decode_session(root, options, manifest, reporter);
   decode_cd(root, options, manifest, reporter);
 }
 

@@ -31,6 +31,10 @@ void decode_boot(const Value& root, const ReadOptions& options, Manifest& manife
 void decode_cd(const Value& root, const ReadOptions& options, Manifest& manifest,
                Reporter& reporter);
 
+/// Before decode_cd(), which takes `format: session` for one of CD sectors where there is no base.
+void decode_session(const Value& root, const ReadOptions& options, Manifest& manifest,
+                    Reporter& reporter);
+
 /// The scalar at `key` of a map; nullptr if there is none.
 const Value* scalar_at(const Value& map, std::string_view key);
 /// Its text, or `fallback`.

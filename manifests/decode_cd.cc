@@ -29,7 +29,8 @@ class CdDecoder {
     const Value* sessions = root_.find("sessions");
     const Value* outputs = root_.find("outputs");
     const Value* format = outputs == nullptr ? nullptr : scalar_at(*outputs, "format");
-    const bool image = format == nullptr || format->text == "iso";
+    const bool image = format == nullptr || format->text == "iso" || format->text == "merged" ||
+                       (manifest_.session && format->text == "session");
     if (tracks == nullptr && sessions == nullptr && image) {
       refuse_without_tracks(outputs);
       return;

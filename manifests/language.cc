@@ -1,6 +1,8 @@
 // The manifest language as a table of keys, from which the reader checks and the schema is made.
 #include "manifests/language.h"
 
+#include <limits>
+
 #include "manifests/boot_scalars.h"
 #include "manifests/language_cd.h"
 #include "manifests/scalars.h"
@@ -275,12 +277,24 @@ Shape integrity_shape() {
   });
 }
 
+Shape session_shape() {
+  return map({required(
+      "base",
+      map({required("image", path(), "image of the disc so far, or the drive it lies in"),
+           key("receipt", path(), "of that image: spares reading what is on it"),
+           key("next-writable",
+               either({choice({"auto"}), integer(0, std::numeric_limits<std::int32_t>::max())}),
+               "block the new session begins at",
+               "auto: as the drive says, or behind the image with the gap of the medium")}),
+      "the sessions before")});
+}
+
 Shape outputs_shape() {
   return map({
       key("directory", path(), "where the files are put, from the manifest's folder", "."),
       key("padding", padding(), "zero blocks at the end, for drives that read ahead", "150 blocks"),
-      key("format", choice({"iso", "cue-bin", "toc-bin", "ccd", "tracks", "session"}, {"merged"}),
-          "what is written", "iso, of a CD in tracks cue-bin"),
+      key("format", choice({"iso", "cue-bin", "toc-bin", "ccd", "tracks", "session", "merged"}),
+          "what is written", "iso, of a CD in tracks cue-bin, beside session: session"),
       key("compress", choice({"none", "gzip"}), "whether the image is compressed", "none"),
       key("dialect", choice({"portable", "full"}),
           "CUE sheets: what every reader takes, or all there is to say", "portable"),
@@ -330,7 +344,7 @@ Shape make_manifest_shape() {
                list_of(choice({"receipt", "checksums", "mtree"}, {"provenance", "sbom", "jigdo"})),
                "files written beside the image", "[receipt]"),
            later("package"),
-           later("session"),
+           key("session", session_shape(), "one more session on a disc"),
            later("sign"),
        })
     keys.push_back(std::move(one));

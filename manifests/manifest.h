@@ -112,7 +112,8 @@ enum class EntryKind : std::uint8_t {
   Directory,
   Device,
   Remove,
-  Fat,  // a FAT file system made of entries of its own
+  Fat,   // a FAT file system made of entries of its own
+  Base,  // what the sessions before hold: the first entry of a manifest with `session`
 };
 
 /// One entry of `files:`.
@@ -153,10 +154,28 @@ struct Medium {
   Mark mark;
 };
 
+/// Of an image that is not a CD in tracks.
+enum class ImageFormat : std::uint8_t {
+  Iso,
+  Session,  // nothing but the blocks of the new session
+  Merged,   // the sessions before, the gap and the new session, with the superblock renewed
+};
+
 struct Outputs {
   std::string directory;        // relative to the manifest's folder; "" is that folder
   std::uint32_t padding = 150;  // blocks after the last file, inside the volume
   bool gzip = false;
+  ImageFormat format = ImageFormat::Iso;
+};
+
+/// `session`: what one more session is put on.
+struct SessionOptions {
+  Mark mark;
+  Marked<std::string> image;                   // path as written, or the address of a drive
+  Marked<std::string> receipt;                 // of the image; "" for none
+  std::optional<std::uint32_t> next_writable;  // block; absent: what drive or image say
+  Mark next_writable_mark;
+  bool from_command_line = false;  // paths count from the working folder
 };
 
 enum class Sidecar : std::uint8_t { Receipt, Checksums, Mtree };
@@ -202,6 +221,7 @@ struct Manifest {
   std::string canonical_json;
   /// Every value with its origin: variables first, then the rest in the order of the keys.
   std::vector<ResolvedValue> resolved_values;
+  std::optional<SessionOptions> session;
 };
 
 }  // namespace disc

@@ -12,6 +12,15 @@
 
 namespace disc {
 
+/// `--base`, `--base-receipt`, `--next-writable` and `--format`: they stand above `session` and
+/// `outputs.format` of the manifest. Texts that are empty say nothing.
+struct SessionCommand {
+  std::string base;           // path from the working folder, or address of a drive
+  std::string receipt;        // path from the working folder
+  std::string next_writable;  // "auto" or a block
+  std::string format;         // "session" or "merged"
+};
+
 /// What the command line and the machine around it bring along.
 struct ReadOptions {
   /// `-D name=value`, in the order given; the last of a name wins.
@@ -26,6 +35,7 @@ struct ReadOptions {
   std::function<std::optional<std::string>(const std::string& name)> environment;
   /// Bytes of a manifest or of one it extends; throws SystemError. Absent: files of the machine.
   std::function<std::string(const std::string& path)> load;
+  SessionCommand session;
 };
 
 /// Reads the manifest at `path` ("-" where `load` knows it): one Manifest per cell of its matrix,

@@ -218,8 +218,10 @@ eltorito::BootCatalog BootSetup::catalog() const {
 }
 
 void BootSetup::claim_record(Layout& layout, std::uint8_t volume) {
-  if (boot_ != nullptr)
-    record_ = layout.claim_named(1, RegionKind::Descriptor, volume, "boot record");
+  if (boot_ != nullptr || carried_)
+    record_ = layout.claim_named(
+        1, RegionKind::Descriptor, volume,
+        boot_ != nullptr ? "boot record" : "boot record (of the session before)");
 }
 
 void BootSetup::claim_catalog(Layout& layout, std::uint8_t volume) {
@@ -294,7 +296,9 @@ std::vector<std::string> BootSetup::roles(const Region& region) const {
 
 std::optional<std::vector<std::uint8_t>> BootSetup::emit(const Region& region) const {
   if (record_.blocks != 0 && region.extent == record_) {
-    const eltorito::BootRecord record = eltorito::boot_record(catalog_.first);
+    const Lba catalog =
+        boot_ == nullptr && carried_ ? Lba{static_cast<std::int32_t>(*carried_)} : catalog_.first;
+    const eltorito::BootRecord record = eltorito::boot_record(catalog);
     const Bytes raw = bytes_of(record);
     return std::vector<std::uint8_t>(raw.begin(), raw.end());
   }

@@ -27,6 +27,10 @@ class BootSetup {
 
   /// Block 17: right behind the primary volume descriptor.
   void claim_record(Layout& layout, std::uint8_t volume);
+  /// What claim_record() does where the manifest says nothing of booting: the record goes on
+  /// leading to a catalog of a session before.
+  void carry(std::uint32_t catalog) { carried_ = catalog; }
+  bool has_record() const { return boot_ != nullptr || carried_; }
   /// Where no file shows the catalog.
   void claim_catalog(Layout& layout, std::uint8_t volume);
   /// When every file has its place: fills in the catalog and patches boot files.
@@ -66,7 +70,8 @@ class BootSetup {
   SourceTree& tree_;
   const BootOptions* boot_ = nullptr;
   std::vector<Entry> entries_;
-  std::vector<std::int32_t> blocks_;  // of the entries, once they are known
+  std::vector<std::int32_t> blocks_;      // of the entries, once they are known
+  std::optional<std::uint32_t> carried_;  // block of a catalog
   Extent record_, catalog_;
   ContentId catalog_content_ = none;
   std::string catalog_text_;

@@ -235,6 +235,7 @@ void add_build_command(CLI::App& app, Session& session) {
   CLI::App* const command = app.add_subcommand("build", "Build the image a manifest describes");
   const auto options = std::make_shared<BuildOptions>();
   add_manifest_options(*command, options->manifest, true);
+  add_session_options(*command, options->manifest);
   command->add_option("-o,--output", options->output, "write the image here ('-': standard output)")
       ->option_text("PATH");
   command->add_flag("--locked", options->locked, "refuse inputs that differ from the lock");

@@ -124,6 +124,7 @@ void add_check_command(CLI::App& app, Session& session) {
       app.add_subcommand("check", "Say everything that is wrong with a manifest and its sources");
   const auto options = std::make_shared<ManifestOptions>();
   add_manifest_options(*command, *options, true);
+  add_session_options(*command, *options);
   command->callback([&session, options] {
     session.run = [&session, options] { return check(*options, session); };
   });

@@ -83,6 +83,8 @@ void FileData::collect(const Manifest& manifest, Diagnostics& diagnostics) {
     if (!form || placement.patched)
       continue;
     const std::uint64_t size = tree_.contents[node.a].size;
+    if (is_recorded(id))
+      continue;
     if (blocks_for(size) <= 1)
       continue;  // one block is the least a file can take
     const auto count = [&](auto& per_entry) {
@@ -288,10 +290,14 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
                                   [](const Placement& p) { return p.sort != 0; });
   stored_.reserve(tree_.contents.size());
   owner_.reserve(tree_.contents.size());
+  if (has_udf_)
+    for (const NodeId id : files)
+      if (!tree_.placement(id).hide_udf && is_recorded(id))
+        recorded_owner_.try_emplace(tree_.node(id).a, id);
   for (const NodeId id : files) {
     const Node& node = tree_.node(id);
     const Placement& placement = tree_.placement(id);
-    if (tree_.contents[node.a].size == 0 || is_embedded(id))
+    if (tree_.contents[node.a].size == 0 || is_embedded(id) || is_recorded(id))
       continue;
     const std::optional<Form> form = form_of(node, placement);
     const auto made = form ? forms_.find(*form) : forms_.end();
@@ -331,6 +337,25 @@ void FileData::visit_in_order(const std::vector<NodeId>& files) {
     order_[i] = i;
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return sort[a] > sort[b]; });
+}
+
+// The blocks of a session before that a file can stand on as they are; null if there are none.
+const RecordedContent* FileData::recorded_of(NodeId file) const {
+  const Node& node = tree_.node(file);
+  const auto at = tree_.recorded.empty() || node.type != NodeType::File
+                      ? tree_.recorded.end()
+                      : tree_.recorded.find(node.a);
+  if (at == tree_.recorded.end() || tree_.placement(file).patched)
+    return nullptr;
+  // Deflated ones are for those that were, or ask to be.
+  if (at->second.zisofs_block != 0 && node.origin != 0 && tree_.placement(file).zisofs_block == 0)
+    return nullptr;
+  if (!has_udf_ || tree_.placement(file).hide_udf)
+    return &at->second;
+  const auto owner = recorded_owner_.find(node.a);
+  const bool is_owner = owner == recorded_owner_.end() || owner->second == file ||
+                        (node.b != 0 && tree_.node(owner->second).b == node.b);
+  return is_owner ? &at->second : nullptr;
 }
 
 // Whether a file may stand on the blocks of a content that is stored.
@@ -413,6 +438,8 @@ FileData::Placed FileData::of(NodeId file) const {
   const Placement& placement = tree_.placement(file);
   if (tree_.contents[node.a].size == 0 || is_embedded(file))
     return {empty_, 0, 0, none, none};
+  if (const RecordedContent* recorded = recorded_of(file))
+    return {recorded->first, recorded->bytes, recorded->zisofs_block, none, none};
   std::uint32_t index = plain_[node.a];
   if (const std::optional<Form> form = form_of(node, placement))
     if (const auto at = forms_.find(*form); at != forms_.end())

@@ -65,6 +65,8 @@ class FileData {
     std::uint32_t form = none;       // as in StoredContent
   };
   Placed of(NodeId file) const;
+  /// Whether a file stands on blocks of a session before, so that nothing of it is written.
+  bool is_recorded(NodeId file) const { return recorded_of(file) != nullptr; }
   /// Whether UDF keeps the content of a file in its entry: it has bytes, but no place.
   bool is_embedded(NodeId file) const { return embedding_.holds(file); }
 
@@ -93,6 +95,7 @@ class FileData {
   void deflate(unsigned threads, Progress& progress);
   // The other form a node asks for, if any.
   static std::optional<Form> form_of(const Node& node, const Placement& placement);
+  const RecordedContent* recorded_of(NodeId file) const;
   void visit_in_order(const std::vector<NodeId>& files);
   bool may_share(std::uint32_t stored, NodeId file);
   std::vector<bool> claim_ordered(Layout& layout);
@@ -105,6 +108,7 @@ class FileData {
   bool has_udf_ = false;
   bool leaves_holes_ = false;
   std::vector<NodeId> udf_owner_;  // per stored content: the UDF file that has it, or `none`
+  std::map<ContentId, NodeId> recorded_owner_;        // likewise, of contents on the base
   std::unordered_map<NodeId, std::uint32_t> copies_;  // files that are stored once more
   std::vector<std::uint32_t> plain_;                  // content to stored, `none`
   std::map<Form, std::uint32_t> forms_;               // other forms to stored

@@ -23,6 +23,7 @@
 #include "mkimage/image_writer.h"
 #include "mkimage/iso9660_volume.h"
 #include "mkimage/losses.h"
+#include "mkimage/merged_front.h"
 #include "mkimage/receipt_lines.h"
 #include "mkimage/udf_volume.h"
 
@@ -47,7 +48,13 @@ class PlannedImage final : public Image {
         boot_(manifest, tree, diagnostics),
         hybrid_(manifest, tree, diagnostics),
         data_(tree, threads, diagnostics, manifest, progress),
-        layout_(first) {
+        layout_(tree.base == nullptr                             ? first
+                : manifest.outputs.format == ImageFormat::Merged ? Lba{0}
+                                                                 : tree.base->first) {
+    if (tree.base && tree.base->boot_catalog && !manifest.boot)
+      boot_.carry(*tree.base->boot_catalog);
+    if (tree.base && manifest.outputs.format == ImageFormat::Merged)
+      front_.emplace(tree.base);
     Losses losses(manifest, tree);
     const auto add = [&](Hierarchy hierarchy) {
       volumes_.push_back(std::make_unique<Iso9660Volume>(hierarchy, manifest, tree, data_, threads,
@@ -76,6 +83,9 @@ class PlannedImage final : public Image {
   std::vector<std::string> views() const override;
   std::string path_in_view(NodeId node, const std::string& view) const override;
   std::uint32_t stored(NodeId file) const override { return data_.of(file).stored; }
+  SessionChanges changes() const override { return session_changes(tree_, data_); }
+  Lba session() const override { return session_; }
+  bool is_recorded(NodeId file) const override { return data_.is_recorded(file); }
   WrittenImage write(ImageSink& sink, const WriteOptions& options, Progress& progress) override;
   void describe_files(ReceiptWriter& receipt, std::uint8_t track, unsigned threads) const override;
   void describe_regions(ReceiptWriter& receipt, std::uint8_t track,
@@ -84,6 +94,9 @@ class PlannedImage final : public Image {
 
  private:
   void claim();
+  void claim_front();
+  std::int32_t head_blocks() const;
+  std::vector<std::uint8_t> emit_head(const ContentReader& read) const;
   void claim_end();
   std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const;
   std::size_t first_list_region() const;
@@ -112,6 +125,8 @@ class PlannedImage final : public Image {
   std::vector<std::unique_ptr<Volume>> volumes_;  // UDF last
   UdfVolume* udf_ = nullptr;
   Layout layout_;
+  std::optional<MergedFront> front_;  // of a merged image
+  Lba session_;                       // where the volumes begin
   Extent terminator_;
   std::unordered_map<ContentId, std::string> made_;  // texts of the lists
   // What writing found out, for the receipt.
@@ -120,7 +135,40 @@ class PlannedImage final : public Image {
   std::unordered_map<std::uint32_t, Sha256Digest> packed_digests_;  // by stored content
 };
 
+// Blocks that volume descriptors and the recognition sequence of UDF take.
+std::int32_t PlannedImage::head_blocks() const {
+  constexpr std::int32_t recognition = 3;
+  const auto iso_volumes = static_cast<std::int32_t>(volumes_.size()) - (udf_ != nullptr ? 1 : 0);
+  return iso_volumes + (iso_volumes > 0 ? 1 : 0) + (boot_.has_record() ? 1 : 0) +
+         (udf_ != nullptr ? recognition : 0);
+}
+
+void PlannedImage::claim_front() {
+  Lba first_used = tree_.base->end;
+  for (NodeId id = 0; id < tree_.nodes.size(); ++id)
+    if (tree_.node(id).type == NodeType::File && data_.is_recorded(id))
+      first_used = std::min(first_used, data_.of(id).first);
+  front_->claim(layout_, no_volume, head_blocks(), first_used);
+}
+
+// The descriptors of the session once more, where systems look that know of no sessions.
+std::vector<std::uint8_t> PlannedImage::emit_head(const ContentReader& read) const {
+  std::vector<std::uint8_t> bytes;
+  const Extent wanted{session_ + 16, head_blocks()};
+  for (const Region& region : layout_.regions()) {
+    if (!wanted.contains(region.extent.first))
+      continue;
+    const std::vector<std::uint8_t> one = emit(region, read);
+    bytes.insert(bytes.end(), one.begin(), one.end());
+  }
+  renew(bytes, static_cast<std::uint32_t>(layout_.end().value));
+  return bytes;
+}
+
 void PlannedImage::claim() {
+  if (front_)
+    claim_front();
+  session_ = layout_.end();
   hybrid_.claim_system_area(layout_, no_volume);
   const auto number = [](std::size_t volume) { return static_cast<std::uint8_t>(volume); };
   const std::size_t iso_volumes = volumes_.size() - (udf_ != nullptr ? 1 : 0);
@@ -146,7 +194,7 @@ void PlannedImage::claim() {
   layout_.pad(manifest_.outputs.padding, "padding");
   claim_end();
   for (const auto& volume : volumes_)
-    volume->set_volume_size(layout_.end() - layout_.first());
+    volume->set_volume_size(layout_.end() - session_);
   boot_.settle(data_, hybrid_);
 }
 
@@ -228,8 +276,14 @@ std::string PlannedImage::path_in_view(NodeId node, const std::string& view) con
 
 std::vector<std::uint8_t> PlannedImage::emit(const Region& region,
                                              const ContentReader& read) const {
-  if (region.volume != no_volume)
+  if (region.volume != no_volume && region.kind != RegionKind::Base)
     return volumes_[region.volume]->emit(region, read);
+  if (front_) {
+    if (region.extent == front_->head())
+      return emit_head(read);
+    if (std::optional<std::vector<std::uint8_t>> bytes = front_->emit(region))
+      return std::move(*bytes);
+  }
   if (std::optional<std::vector<std::uint8_t>> bytes = boot_.emit(region))
     return std::move(*bytes);
   if (std::optional<std::vector<std::uint8_t>> bytes = hybrid_.emit(region))

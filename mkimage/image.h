@@ -15,6 +15,7 @@
 #include "manifests/receipt.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/layout.h"
+#include "mkimage/session_changes.h"
 
 namespace disc {
 
@@ -49,6 +50,15 @@ class Image {
   /// Which run of file data holds a file: a number that all who share it have. `none` where no
   /// block does: of empty files, and where UDF keeps a content in its file entry.
   virtual std::uint32_t stored(NodeId file) const = 0;
+
+  /// What the image changes against its base; only of one that has a base.
+  virtual SessionChanges changes() const = 0;
+
+  /// Where its volumes begin: the first block, but in a merged image, whose last session they are.
+  virtual Lba session() const = 0;
+
+  /// Whether a file stands on blocks of a session before.
+  virtual bool is_recorded(NodeId file) const = 0;
 
   /// Emits every region in block order. Call once. Digests of the contents that were not hashed
   /// before are filled into the tree.

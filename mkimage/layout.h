@@ -18,6 +18,7 @@ enum class RegionKind : std::uint8_t {
   StreamData,    // of UDF: a body that found no room in its entry
   FileData,
   Padding,
+  Base,  // blocks of the sessions before, as they are
 };
 
 /// One entry of the account. There may be a million, so texts are made on demand.

@@ -43,6 +43,8 @@ const char* word(RegionKind kind) {
       return "stream-data";
     case RegionKind::FileData:
       return "file-data";
+    case RegionKind::Base:
+      return "base";
     case RegionKind::Padding:
       break;
   }
@@ -68,10 +70,50 @@ std::string medium_line(const Manifest& manifest, std::uint64_t size) {
                              : human_size(capacity - size) + " free");
 }
 
+void print_changes(const Image& image, std::ostream& out) {
+  constexpr std::size_t most = 20;
+  const SessionChanges changes = image.changes();
+  const auto list = [&](const char* word, const std::vector<std::string>& paths) {
+    for (std::size_t i = 0; i < std::min(paths.size(), most); ++i)
+      out << word << "  " << shown(paths[i]) << "\n";
+    if (paths.size() > most)
+      out << word << "  and " << paths.size() - most << " more (--json tells them)\n";
+  };
+  out << "session at block " << image.session().value << ": " << changes.added.size() << " added, "
+      << changes.changed.size() << " changed, " << changes.removed.size() << " removed, "
+      << changes.kept << " kept with " << human_size(changes.kept_bytes) << " that stay where they "
+      << "lie\n";
+  if (changes.copied != 0)
+    out << changes.copied << " of the old files lie in pieces and are written again\n";
+  list("  added  ", changes.added);
+  list("  changed", changes.changed);
+  list("  removed", changes.removed);
+}
+
+std::string json_of(const std::vector<std::string>& paths) {
+  std::string out = "[";
+  for (const std::string& path : paths)
+    out += cat(out.size() > 1 ? "," : "", to_json(escape_bytes(path)));
+  return out + "]";
+}
+
+// {"first":N,"blocks":N,"added":[...],...}: what is put on the base, where, and what that changes.
+std::string session_json(const SourceTree& tree, const Image& image) {
+  const SessionChanges changes = image.changes();
+  const SessionBase& base = *tree.base;
+  return cat("{\"added\":", json_of(changes.added), ",\"base\":", to_json(base.shown),
+             ",\"base_blocks\":", base.end.value,
+             ",\"blocks\":", image.layout().end() - image.session(),
+             ",\"changed\":", json_of(changes.changed), ",\"copied\":", changes.copied,
+             ",\"first\":", image.session().value, ",\"kept\":", changes.kept,
+             ",\"kept_bytes\":", changes.kept_bytes, ",\"previous\":", base.newest.value,
+             ",\"removed\":", json_of(changes.removed), "}");
+}
+
 void print_summary(const Manifest& manifest, const SourceTree& tree, const Image& image,
                    std::ostream& out) {
   const KindAccount account = account_by_kind(image, tree);
-  const std::int64_t total = image.layout().end().value;
+  const std::int64_t total = image.layout().end() - image.layout().first();
   out << output_paths(manifest, {}).image << ": " << total << " blocks, "
       << human_size(bytes_of_blocks(total)) << ", " << medium_line(manifest, bytes_of_blocks(total))
       << "\n";
@@ -88,6 +130,10 @@ void print_summary(const Manifest& manifest, const SourceTree& tree, const Image
     files += cat(", ", human_size(account.embedded_bytes), " lie in file entries");
   line("file data", account.file_data, files);
   line("padding", account.padding, "");
+  if (account.base != 0)
+    line("sessions before", account.base, "");
+  if (tree.base)
+    print_changes(image, out);
 }
 
 void print_map(const Image& image, std::ostream& out) {
@@ -114,7 +160,7 @@ void print_folders(const SourceTree& tree, const Image& image, std::ostream& out
 void print_json(const Manifest& manifest, const SourceTree& tree, const Image& image,
                 const PlanOptions& options, std::ostream& out) {
   const KindAccount account = account_by_kind(image, tree);
-  const std::int64_t total = image.layout().end().value;
+  const std::int64_t total = image.layout().end() - image.layout().first();
   out << "{\"blocks\":" << total << ",\"cell\":" << to_json(manifest.cell);
   if (!options.by.empty()) {
     out << ",\"folders\":[";
@@ -129,6 +175,7 @@ void print_json(const Manifest& manifest, const SourceTree& tree, const Image& i
   out << ",\"embedded_bytes\":" << account.embedded_bytes
       << ",\"kinds\":{\"file-data\":" << account.file_data << ",\"metadata\":" << account.metadata
       << ",\"padding\":" << account.padding << ",\"system-area\":" << account.system_area
+      << (tree.base ? cat(",\"base\":", account.base) : "")
       << "},\"medium\":" << to_json(manifest.medium.name);
   if (manifest.medium.capacity)
     out << ",\"medium_bytes\":" << *manifest.medium.capacity;
@@ -147,6 +194,8 @@ void print_json(const Manifest& manifest, const SourceTree& tree, const Image& i
     }
     out << "\n]";
   }
+  if (tree.base)
+    out << ",\"session\":" << session_json(tree, image);
   out << ",\"shared_bytes\":" << account.shared_bytes << ",\"size\":" << bytes_of_blocks(total)
       << "}";
 }
@@ -234,6 +283,7 @@ void add_plan_command(CLI::App& app, Session& session) {
       app.add_subcommand("plan", "Print layout and sizes without writing the image");
   const auto options = std::make_shared<PlanOptions>();
   add_manifest_options(*command, options->manifest, true);
+  add_session_options(*command, options->manifest);
   command->add_flag("--map", options->map, "every region: first block, blocks, owner");
   command->add_option("--by", options->by, "what takes the room, folder by folder")
       ->option_text("dir")

@@ -16,6 +16,7 @@
 #include "manifests/sources/replay.h"
 #include "mkimage/checksum_files.h"
 #include "mkimage/codecs.h"
+#include "mkimage/session_base.h"
 
 namespace disc {
 namespace {
@@ -40,6 +41,29 @@ std::string path_from_folder(const Manifest& manifest, const std::string& path) 
 std::string problem_if_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
 
 }  // namespace
+
+void add_session_options(CLI::App& command, ManifestOptions& options) {
+  command
+      .add_option("--base", options.session.base,
+                  "add a session to the disc of this image or drive, above session.base")
+      ->option_text("IMAGE|DRIVE")
+      ->check(problem_if_empty);
+  command
+      .add_option("--base-receipt", options.session.receipt,
+                  "receipt of that image, which spares reading what is on it")
+      ->option_text("FILE")
+      ->check(problem_if_empty);
+  command
+      .add_option("--next-writable", options.session.next_writable,
+                  "block the session begins at (default: auto)")
+      ->option_text("BLOCK|auto")
+      ->check(problem_if_empty);
+  command
+      .add_option("--format", options.session.format,
+                  "of a session: its blocks alone, or the whole image with it")
+      ->option_text("session|merged")
+      ->check(CLI::IsMember({"session", "merged"}));
+}
 
 void add_manifest_options(CLI::App& command, ManifestOptions& options, bool sources) {
   command.add_option("manifest", options.manifest, "the YAML manifest ('-': standard input)")
@@ -79,6 +103,7 @@ std::vector<Manifest> read_cells(const ManifestOptions& options, Diagnostics& di
   if (!options.epoch.empty())
     read.epoch = options.epoch;
   read.allow_outside = options.allow_outside;
+  read.session = options.session;
   read.environment = environment_variable;
   read.load = [](const std::string& path) { return read_file(path, longest_manifest); };
   std::vector<Manifest> cells = read_manifest(options.manifest, read, diagnostics);
@@ -103,6 +128,11 @@ SourceTree make_tree(const Manifest& manifest, const ManifestOptions& options, b
   resolving.allow_outside = options.allow_outside;
   resolving.threads = options.threads;
   resolving.reverse_listing = reverse_listing;
+  if (manifest.session) {
+    resolving.base = open_session_base(manifest, diagnostics);
+    if (!resolving.base)
+      return {};
+  }
   SourceTree tree = resolve(manifest, resolving, diagnostics, progress);
   if (diagnostics.errors() == 0)
     identify_contents(tree, hash_all, options.threads, progress);

@@ -9,6 +9,7 @@
 #include "manifests/diagnostic.h"
 #include "manifests/lock.h"
 #include "manifests/manifest.h"
+#include "manifests/read_manifest.h"
 #include "manifests/sources/resolve.h"
 #include "manifests/sources/source_tree.h"
 #include "mkimage/command.h"
@@ -28,10 +29,14 @@ struct ManifestOptions {
   std::string epoch;
   bool allow_outside = false;
   unsigned threads = 0;
+  SessionCommand session{};
 };
 
 /// MANIFEST -D --cell --epoch; with `sources` also --allow-outside and -j.
 void add_manifest_options(CLI::App& command, ManifestOptions& options, bool sources);
+
+/// --base --base-receipt --next-writable --format.
+void add_session_options(CLI::App& command, ManifestOptions& options);
 
 /// All cells of the manifest. Diagnostics are printed; after errors throws ManifestError without
 /// text.

@@ -53,7 +53,7 @@ class ComparingSink final : public ImageSink {
 
 Mismatch mismatch_at(const Image& image, std::uint64_t offset) {
   Mismatch mismatch;
-  mismatch.block = {static_cast<std::int32_t>(offset / block_size)};
+  mismatch.block = image.layout().first() + static_cast<std::int32_t>(offset / block_size);
   mismatch.byte = static_cast<std::uint32_t>(offset % block_size);
   const std::vector<Region>& regions = image.layout().regions();
   const auto after = std::partition_point(
@@ -69,6 +69,9 @@ ManifestOptions from_elsewhere(const Manifest& cell, const ManifestOptions& opti
   if (!other.manifest.starts_with('/'))
     other.manifest = working_folder() + "/" + other.manifest;
   other.cell = cell.cell;
+  for (std::string* path : {&other.session.base, &other.session.receipt})
+    if (!path->empty() && path->find(':') == std::string::npos && !path->starts_with('/'))
+      *path = cat(working_folder(), "/", *path);
   other.threads = options.threads == 1 ? 3 : 1;
   return other;
 }

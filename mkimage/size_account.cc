@@ -64,6 +64,8 @@ class Palette {
         return {"volume structures", "#999999", owner, 0, 0};
       case RegionKind::Padding:
         return {"padding", "#e5e5e5", owner, 0, 0};
+      case RegionKind::Base:
+        return {"sessions before", "#bbbbbb", owner, 0, 0};
       case RegionKind::FileData:
         break;
     }
@@ -132,6 +134,8 @@ std::int64_t& account_of(RegionKind kind, KindAccount& account) {
       return account.file_data;
     case RegionKind::Padding:
       return account.padding;
+    case RegionKind::Base:
+      return account.base;
     case RegionKind::Descriptor:
     case RegionKind::Directory:
     case RegionKind::Continuation:
@@ -163,6 +167,8 @@ KindAccount account_by_kind(const Image& image, const SourceTree& tree) {
     ++account.files;
     const std::uint64_t size = tree.contents[node.a].size;
     const std::uint32_t stored = image.stored(id);
+    if (image.is_recorded(id))
+      continue;
     if (stored != none ? !is_first(seen, stored) : node.b != 0 && !is_first(seen_groups, node.b))
       account.shared_bytes += size;
     else if (stored == none)

@@ -13,6 +13,7 @@ namespace disc {
 /// Blocks of each kind of region; their sum is the image.
 struct KindAccount {
   std::int64_t system_area = 0, metadata = 0, file_data = 0, padding = 0;
+  std::int64_t base = 0;             // of a merged image: the sessions before
   std::uint64_t files = 0;           // names of files in the tree
   std::uint64_t shared_bytes = 0;    // bytes not stored because another file holds the same
   std::uint64_t embedded_bytes = 0;  // in file entries of UDF, which are metadata

@@ -125,6 +125,29 @@ ContentId ContentStore::add_image_file(std::uint32_t image, std::string_view pat
   return add(Kind::ImageFile, file.size, static_cast<std::uint32_t>(image_files_.size() - 1), path);
 }
 
+std::map<ContentId, RecordedContent> ContentStore::recorded() const {
+  std::map<ContentId, RecordedContent> all;
+  for (ContentId id = 0; id < located_.size(); ++id) {
+    if (located_[id].kind != Kind::ImageFile)
+      continue;
+    const ImageFile& file = image_files_[located_[id].place];
+    if (file.image != base_image_ || file.sections == 0)
+      continue;
+    RecordedContent found{sections_[file.first_section].first, 0, file.zisofs.block};
+    bool consecutive = true;
+    for (std::uint32_t i = 0; i < file.sections; ++i) {
+      const iso9660::Section& section = sections_[file.first_section + i];
+      consecutive =
+          consecutive && !section.hole && section.offset == 0 && found.bytes % block_size == 0 &&
+          section.first == found.first + static_cast<std::int32_t>(found.bytes / block_size);
+      found.bytes += section.bytes;
+    }
+    if (consecutive && found.bytes > 0)
+      all.emplace(id, found);
+  }
+  return all;
+}
+
 ContentId ContentStore::add_made(std::shared_ptr<const MadeContent> made, std::uint64_t size,
                                  std::string_view shown) {
   made_.push_back(std::move(made));

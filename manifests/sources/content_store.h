@@ -74,6 +74,10 @@ class ContentStore final : public ContentOpener {
 
   Spool& spool();
   std::uint32_t add_archive(std::string shown);
+  /// Says of an image that it is the base of a session: recorded() tells what lies there.
+  void mark_base(std::uint32_t image) { base_image_ = image; }
+  /// Contents of the base that lie in consecutive whole blocks.
+  std::map<ContentId, RecordedContent> recorded() const;
   /// The image stays open for as long as the store lives.
   std::uint32_t add_image(std::string shown, std::unique_ptr<BlockSource> source,
                           std::unique_ptr<media::MediumReader> reader);
@@ -179,6 +183,7 @@ class ContentStore final : public ContentOpener {
   std::vector<std::string> archives_;
   std::vector<SpooledPart> spooled_;
   std::vector<OpenImage> images_;
+  std::uint32_t base_image_ = none;
   std::vector<ImageFile> image_files_;
   std::vector<iso9660::Section> sections_;
   std::vector<std::shared_ptr<const MadeContent>> made_;

@@ -101,6 +101,8 @@ void add_archive(const EntryWork& work, const Origin& source);
 void add_mtree_list(const EntryWork& work, const Origin& source);
 void add_image(const EntryWork& work, const Origin& source);
 void add_fat(const EntryWork& work);
+/// Lays what the newest session of ResolveOptions::base holds into the tree, as it is there.
+void add_session_base(const EntryWork& work);
 
 /// Puts one node at the entry's `to`, which must name it. Gives its id, `none` where a conflict
 /// left the older one.

@@ -186,6 +186,14 @@ void identify_contents(SourceTree& tree, bool all, unsigned threads, Progress& p
   for (const auto& [number, id] : sparsest)
     runs[number] = std::move(tree.sparse[id]);
   tree.sparse = std::move(runs);
+  // Of equal contents on a base the first that is recorded as it is, else the first deflated one.
+  std::map<ContentId, RecordedContent> recorded;
+  for (const auto& [id, place] : tree.recorded) {
+    const auto [known, first] = recorded.try_emplace(numbers[id], place);
+    if (!first && known->second.zisofs_block != 0 && place.zisofs_block == 0)
+      known->second = place;
+  }
+  tree.recorded = std::move(recorded);
   const bool much_smaller = count < contents.size() / 2;
   contents.resize(count);
   if (much_smaller)  // else the copy would cost more than it frees

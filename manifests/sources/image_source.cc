@@ -1,7 +1,9 @@
 // Files out of another image, of ISO 9660 or UDF.
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <tuple>
+#include <utility>
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
@@ -41,27 +43,53 @@ NodeType node_type(FileType type) {
 struct Listener {
   const EntryWork* work = nullptr;
   std::string shown;
+  bool is_base = false;
 
   void operator()(const iso9660::Fault& fault) const {
-    if (work != nullptr)
-      work->warning("GM0525", cat(shown, ": block ", fault.at.value, ": ", fault.what, " (",
-                                  fault.clause, ")"));
+    const std::string what =
+        cat(shown, ": block ", fault.at.value, ": ", fault.what, " (", fault.clause, ")");
+    // What cannot be read of a base would be missing from all sessions to come.
+    if (work != nullptr && is_base)
+      work->error("GM0904", what,
+                  "'verify structure' tells all that is wrong; take what can be saved with "
+                  "'mkimage extract' and begin a new disc");
+    else if (work != nullptr)
+      work->warning("GM0525", what);
   }
+};
+
+// The base of a session, which others read, too.
+class SharedSource final : public BlockSource {
+ public:
+  explicit SharedSource(std::shared_ptr<const BlockSource> inner) : inner_(std::move(inner)) {}
+  std::uint64_t size() const override { return inner_->size(); }
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    inner_->read(offset, out);
+  }
+  std::uint64_t hole_at(std::uint64_t offset) const override { return inner_->hole_at(offset); }
+  std::string name() const override { return inner_->name(); }
+
+ private:
+  std::shared_ptr<const BlockSource> inner_;
 };
 
 class ImageSource {
  public:
-  ImageSource(const EntryWork& work, const Origin& source)
+  ImageSource(const EntryWork& work, const std::string& shown, std::unique_ptr<BlockSource> bytes,
+              SessionBase* base = nullptr)
       : work_(work),
-        shown_(source.shown),
-        placer_(work, source.shown),
-        listener_(std::make_shared<Listener>(Listener{&work, source.shown})) {
-    auto bytes = open_image(source.real);
+        base_(base),
+        shown_(shown),
+        placer_(work, shown),
+        listener_(std::make_shared<Listener>(Listener{&work, shown, base != nullptr})) {
     auto reader = std::make_unique<media::MediumReader>(
-        *bytes, [listener = listener_](const iso9660::Fault& fault) { (*listener)(fault); });
+        *bytes, [listener = listener_](const iso9660::Fault& fault) { (*listener)(fault); },
+        base != nullptr ? base->descriptors : Lba{0});
     reader_ = reader.get();
     size_ = bytes->size();
-    image_ = work.all.store.add_image(source.shown, std::move(bytes), std::move(reader));
+    image_ = work.all.store.add_image(shown, std::move(bytes), std::move(reader));
+    if (base != nullptr)
+      work.all.store.mark_base(image_);
   }
 
   ImageSource(const ImageSource&) = delete;
@@ -78,8 +106,12 @@ class ImageSource {
       return;
     }
     const auto target = placer_.target_of(path, true);
-    if (target && target->empty())
-      placer_.place("", work_.node(attributes_of(top)));
+    if (target && target->empty()) {
+      Node root = work_.node(attributes_of(top));
+      if (base_ != nullptr)
+        set_time(root, top);
+      placer_.place("", root);
+    }
     reader_->walk_from(view, top, path.empty() ? "" : "/" + path,
                        [&](const std::string& full, const Entry& entry) {
                          const std::string_view member =
@@ -104,11 +136,15 @@ class ImageSource {
     try {
       const auto target = placer_.target_of(member, is_folder);
       Node node = work_.node(attributes_of(entry));
+      if (base_ != nullptr)  // as it is on the disc, not clamped
+        set_time(node, entry);
       if (!target) {
         if (is_folder)
           placer_.left_out(member, node);
         return true;
       }
+      if (base_ != nullptr)
+        note(member, entry, node);
       if (target->empty() && is_folder)
         return true;
       if (entry.type == FileType::Socket)
@@ -138,6 +174,29 @@ class ImageSource {
     } else if (node.type == NodeType::File) {
       fill_file(node, member, entry);
     }
+  }
+
+  static void set_time(Node& node, const Entry& entry) {
+    if (!entry.modified)
+      return;
+    node.seconds = entry.modified->seconds;
+    node.nanoseconds = entry.modified->nanoseconds;
+  }
+
+  // What can be held against the tree that is put on the base.
+  void note(std::string_view member, const Entry& entry, const Node& node) {
+    BaseEntry noted;
+    noted.path = cat("/", member);
+    noted.type = entry.type;
+    noted.mode = node.mode & 07777;
+    noted.uid = node.uid;
+    noted.gid = node.gid;
+    noted.seconds = node.seconds;
+    noted.size = entry.type == FileType::File ? entry.size : 0;
+    if (entry.type == FileType::File && !entry.sections.empty() && !entry.sections.front().hole)
+      noted.first = entry.sections.front().first.value;
+    noted.target = entry.target;
+    base_->entries.push_back(std::move(noted));
   }
 
   // Names with one file serial number (RRIP 4.1.1) are hard links, if they have the same bytes too.
@@ -192,6 +251,7 @@ class ImageSource {
   }
 
   const EntryWork& work_;
+  SessionBase* base_ = nullptr;
   std::string shown_;
   MemberPlacer placer_;
   std::shared_ptr<Listener> listener_;
@@ -208,7 +268,23 @@ class ImageSource {
 void add_image(const EntryWork& work, const Origin& source) {
   work.all.store.add_input(source.shown);
   work.add_input(source, "image", source.status.size);
-  ImageSource(work, source).add();
+  ImageSource(work, source.shown, open_image(source.real)).add();
+}
+
+void add_session_base(const EntryWork& work) {
+  const std::shared_ptr<SessionBase>& base = work.all.options.base;
+  if (!base)
+    throw std::logic_error("a manifest with a base is resolved without it");
+  // Known by what it holds, wherever it lies.
+  work.all.inputs.push_back({base->shown.substr(base->shown.rfind('/') + 1),
+                             "session",
+                             byte_offset(base->end),
+                             work.origin,
+                             base->shown,
+                             "/",
+                             none,
+                             {}});
+  ImageSource(work, base->shown, std::make_unique<SharedSource>(base->source), base.get()).add();
 }
 
 }  // namespace disc

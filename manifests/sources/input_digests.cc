@@ -18,7 +18,10 @@ namespace {
 
 constexpr std::size_t buffer_size = 1024 * 1024;
 
-bool is_listed(const std::string& kind) { return kind == "folder" || kind == "mtree"; }
+// What is known by the listing of what it brings.
+bool is_listed(const std::string& kind) {
+  return kind == "folder" || kind == "mtree" || kind == "session";
+}
 
 std::string digest_of_file(const std::string& path, std::uint64_t& done, Progress& progress,
                            std::uint64_t& size) {

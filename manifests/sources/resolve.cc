@@ -199,6 +199,32 @@ void add_entry(const EntryWork& work) {
       return remove_path(work);
     case EntryKind::Fat:
       return add_fat(work);
+    case EntryKind::Base:
+      return add_session_base(work);
+  }
+}
+
+// What lies on the base, with the digests that its receipt has.
+void take_base(SourceTree& tree, const ContentStore& store,
+               const std::shared_ptr<SessionBase>& base) {
+  if (!base)
+    return;
+  tree.base = base;
+  tree.recorded = store.recorded();
+  for (NodeId id = 0; id < tree.nodes.size() && !base->receipted.empty(); ++id) {
+    const Node& node = tree.node(id);
+    const auto recorded = node.type == NodeType::File && node.origin == 0
+                              ? tree.recorded.find(node.a)
+                              : tree.recorded.end();
+    if (recorded == tree.recorded.end())
+      continue;
+    const auto known = base->receipted.find(tree.path(id));
+    Content& content = tree.contents[node.a];
+    if (known == base->receipted.end() || known->second.size != content.size ||
+        known->second.first != recorded->second.first.value)
+      continue;
+    content.digest = known->second.sha256;
+    content.hashed = true;
   }
 }
 
@@ -227,6 +253,7 @@ SourceTree resolve(const Manifest& manifest, const ResolveOptions& options,
   add_boot_files(gathering, tree);
   store->find_holes(options.threads);
   tree.sparse = store->sparse();
+  take_base(tree, *store, options.base);
   tree.inputs = std::move(inputs);
   tree.opener = store;
   release_free_memory();

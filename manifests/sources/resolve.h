@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "formats/base/progress.h"
 #include "manifests/diagnostic.h"
 #include "manifests/manifest.h"
+#include "manifests/sources/session_base.h"
 #include "manifests/sources/source_tree.h"
 
 namespace disc {
@@ -16,6 +18,8 @@ struct ResolveOptions {
   unsigned threads = 0;        // 0: as many as the machine has
   /// For `build --check`: folders are listed in another order, which must not show.
   bool reverse_listing = false;
+  /// Of a manifest with `session`: the base, whose entries are filled in.
+  std::shared_ptr<SessionBase> base;
 };
 
 /// What a `from` is, decides what becomes of it:

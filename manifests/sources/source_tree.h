@@ -14,6 +14,7 @@
 #include "formats/io/byte_stream.h"
 #include "formats/io/data_run.h"
 #include "manifests/manifest.h"
+#include "manifests/sources/session_base.h"
 
 namespace disc {
 
@@ -129,6 +130,9 @@ class SourceTree {
   /// another once a copy with holes comes or goes.
   std::map<ContentId, std::vector<DataRun>> sparse;
   std::vector<InputRecord> inputs;
+  /// What the image is one more session on, or null, and the contents that lie there.
+  std::shared_ptr<const SessionBase> base;
+  std::map<ContentId, RecordedContent> recorded;
   BootFiles boot;
   std::string arena;  // names and link targets
   std::shared_ptr<const ContentOpener> opener;

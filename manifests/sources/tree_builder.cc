@@ -126,6 +126,12 @@ bool TreeBuilder::settle_conflict(NodeId older, const Node& fresh) {
     return true;
   if (!same_entry && on_conflict_ != OnConflict::Error)
     return on_conflict_ == OnConflict::Replace;
+  // The manifest lies over the sessions before, but a whole folder goes only where it says so.
+  const bool over_base =
+      manifest_.files[node.origin].kind == EntryKind::Base && !manifest_.files[origin_].on_conflict;
+  if (!same_entry && over_base &&
+      (node.type != NodeType::Directory) == (fresh.type != NodeType::Directory))
+    return true;
   const Mark& mark = manifest_.files[origin_].mark;
   const std::string shown = in_quotes(path(older));
   if (same_entry) {
