@@ -18,7 +18,19 @@ class RandomRecorder final : public Recorder {
   WritePlan plan(const Job& job) override;
   void prepare(const WritePlan& plan) override { set_speed(plan); }
   void initialise(const WritePlan& plan) override;
-  Lba begin(const WritePlan&, const PlannedTrack& track) override { return track.first; }
+  Lba begin(const WritePlan&, const PlannedTrack& track) override {
+    return track.first + static_cast<std::int32_t>(track.done);
+  }
+  FoundTrack find(const WritePlan&, const PlannedTrack& track, std::int64_t safe,
+                  std::int64_t) override {
+    const std::int64_t unit = std::max<std::int64_t>(1, medium().ecc_blocks());
+    FoundTrack found;
+    found.blocks = safe == track.blocks ? safe : safe / unit * unit;
+    found.state = found.blocks == 0 ? FoundTrack::State::Missing : FoundTrack::State::Open;
+    return found;
+  }
+  // A disk has it quickly; a drive stops and starts its disc for it.
+  std::uint64_t flush_every() const override { return (is_disk() ? 16ULL : 64ULL) * 1024 * 1024; }
   void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
