@@ -11,6 +11,8 @@ namespace disc::record {
 namespace {
 
 constexpr std::int32_t cluster = 32;
+// Of random recording, where the drive does not tell how far it came.
+constexpr std::uint64_t flush_bytes = 64 * 1024 * 1024;
 constexpr std::uint32_t open_track = mmc::ReadTrackInformation::invisible_track;
 // Sub-types of format type 32h (MMC-5 6.5.4.2.17).
 constexpr std::uint8_t srm_pow = 0, srm_spares = 1, rrm = 2;
@@ -26,6 +28,10 @@ class BdRRecorder final : public Recorder {
   void end(const WritePlan& plan, const PlannedTrack& track, const WriteReport& report) override;
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
+  void take_up(const WritePlan& plan) override { random_ = plan.write_type == WriteType::Random; }
+  FoundTrack find(const WritePlan& plan, const PlannedTrack& track, std::int64_t safe,
+                  std::int64_t sent) override;
+  std::uint64_t flush_every() const override { return random_ ? flush_bytes : 0; }
 
   bool overwritable() const override { return false; }
   std::optional<Lba> next_writable(Extent doubtful) override {
@@ -115,6 +121,20 @@ WritePlan BdRRecorder::plan(const Job& job) {
   return plan;
 }
 
+// Of random recording each block tells by itself whether it was written.
+FoundTrack BdRRecorder::find(const WritePlan& plan, const PlannedTrack& track, std::int64_t safe,
+                             std::int64_t sent) {
+  if (!random_)
+    return Recorder::find(plan, track, safe, sent);
+  FoundTrack found;
+  const std::int64_t from = safe / cluster * cluster;
+  const Extent unsure{track.first + static_cast<std::int32_t>(from),
+                      static_cast<std::int32_t>(track.blocks - from)};
+  found.blocks = first_blank(unsure).value_or(unsure.first) - track.first;
+  found.state = found.blocks == 0 ? FoundTrack::State::Missing : FoundTrack::State::Open;
+  return found;
+}
+
 void BdRRecorder::initialise(const WritePlan& plan) {
   if (plan.format)
     format_medium(commander(), *plan.format, progress());
@@ -122,7 +142,7 @@ void BdRRecorder::initialise(const WritePlan& plan) {
 
 Lba BdRRecorder::begin(const WritePlan&, const PlannedTrack& track) {
   if (random_)
-    return track.first;
+    return track.first + static_cast<std::int32_t>(track.done);
   const std::optional<Lba> next = ask_next_writable(open_track);
   if (!next)
     throw drive::DriveError(cat(medium().drive, ": does not tell where track ", track.number,

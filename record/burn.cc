@@ -7,6 +7,7 @@
 #include "formats/mmc/commands.h"
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
+#include "record/formatting.h"
 #include "record/strictly.h"
 
 namespace disc::record {
@@ -38,6 +39,12 @@ void refuse_by_state(const Medium& medium, const Job& job) {
   if (!status.blank && !job.append)
     throw PlanError(cat(drive, "the disc is not blank; --append adds to what it holds",
                         mmc::is_rewritable(medium.profile()) ? ", 'record blank' empties it" : ""));
+}
+
+Wanted wanted(const BurnOptions& options) {
+  Wanted wanted = wanted_for_burning();
+  wanted.all_tracks = options.all_tracks;
+  return wanted;
 }
 
 bool can_load_by_itself(const Medium& medium) {
@@ -78,7 +85,7 @@ Burn::Burn(drive::Transport& drive, Interrupts& interrupts, const BurnOptions& o
     : drive_(drive),
       options_(options),
       progress_(progress),
-      medium_(probe(drive, wanted_for_burning())),
+      medium_(probe(drive, wanted(options))),
       commander_(drive, timeout_basis(medium_, options.timeout_scale), interrupts) {
   expect_medium(medium_);
 }
@@ -90,46 +97,121 @@ const WritePlan& Burn::plan(const Job& job) {
   if (plan_->sessions.empty())
     plan_->sessions.push_back(
         {plan_->session, 0, plan_->tracks.size(), plan_->closing, std::nullopt, false});
+  job_ = job;
+  if (!plan_->simulate)
+    plan_->journal = options_.journal.path;
   return *plan_;
 }
 
+// Before anything is changed: without a place for it a recording that should have one does not
+// begin.
+void Burn::open_journal() {
+  if (plan_->journal.empty())
+    return;
+  Journal journal;
+  journal.image = options_.journal.image;
+  journal.address = options_.journal.address;
+  journal.vendor = medium_.identity.vendor;
+  journal.product = medium_.identity.product;
+  journal.serial = medium_.identity.serial;
+  journal.media_id = medium_.media_id;
+  if (medium_.disc)
+    journal.disc_id = medium_.disc->disc_id;
+  journal.job = job_;
+  journal.job.tracks.clear();
+  journal.plan = *plan_;
+  for (std::size_t i = 0; i < journal.plan.tracks.size(); ++i) {
+    journal.image_bytes.push_back(job_.tracks[i].source->size());
+    journal.plan.tracks[i].what.source.reset();
+  }
+  journal.tracks = known_;
+  journal.tracks.resize(plan_->tracks.size());
+  for (std::size_t i = 0; i < journal.tracks.size(); ++i)
+    journal.tracks[i].sent = std::max(journal.tracks[i].sent, plan_->tracks[i].done);
+  try {
+    journal_ = std::make_unique<JournalKeeper>(plan_->journal, std::move(journal));
+  } catch (const SystemError& error) {
+    throw ManifestError(cat(error.what(),
+                            ": without a journal an interrupted recording cannot be taken up; "
+                            "--journal FILE puts it elsewhere, --no-journal does without"));
+  }
+}
+
+// Whether an interrupted recording has closed this session, which is not its last one.
+bool Burn::is_closed(const WritePlan& plan, const PlannedSession& session) const {
+  return plan.goes_on && medium_.disc && medium_.disc->sessions > session.number;
+}
+
 // False where nothing more is to be done to the disc.
-bool Burn::write_track(BurnResult& result, const PlannedTrack& track) {
+bool Burn::write_track(BurnResult& result, std::size_t index) {
+  const WritePlan& plan = result.plan;
+  const PlannedTrack& track = plan.tracks[index];
   if (result.ended_early)
     return true;
-  const WritePlan& plan = result.plan;
-  const Lba first = recorder_->begin(plan, track);
-  if (first != track.first)
-    throw DriveError(cat(medium_.drive, ": would begin track ", track.number, " at block ",
-                         first.value, ", the plan says ", track.first.value,
-                         "; nothing of it was written"));
-  WriteReport report = recorder_->write(plan, track);
+  WriteReport report;
+  report.blocks = track.done;
+  if (track.closed) {
+    result.tracks.push_back(std::move(report));
+    return true;
+  }
+  if (track.done < track.blocks) {
+    const Lba first = recorder_->begin(plan, track);
+    const Lba expected = track.first + static_cast<std::int32_t>(track.done);
+    if (first != expected)
+      throw DriveError(cat(medium_.drive, ": would ", track.done == 0 ? "begin" : "go on with",
+                           " track ", track.number, " at block ", first.value, ", the plan says ",
+                           expected.value, "; nothing of it was written"));
+    if (journal_)
+      journal_->enter(Stage::Writing, index);
+    report = recorder_->write(plan, track);
+    if (journal_)
+      journal_->reached(report.blocks, false, report.digests);
+    if (track.done != 0)
+      report.digests.clear();  // of a part
+  }
   result.ended_early = report.ended_early;
   result.tracks.push_back(std::move(report));
   if (result.ended_early && commander_.interrupts().stop_wished()) {
     // What the drive has taken goes to the disc; the track stays open, to be gone on with.
     commander_.send_if_known(mmc::SynchronizeCache{}, "flush the drive's buffer");
+    if (journal_)
+      journal_->flushed();
     return false;
   }
+  if (journal_)
+    journal_->enter(Stage::EndingTrack, index);
   recorder_->end(plan, track, result.tracks.back());
+  if (journal_)
+    journal_->flushed();
   return true;
 }
 
 void Burn::write(BurnResult& result) {
   const WritePlan& plan = result.plan;
-  recorder_->prepare(plan);
-  recorder_->initialise(plan);
+  if (journal_)
+    journal_->enter(Stage::Preparing, 0);
+  if (!plan.completed)
+    recorder_->prepare(plan);
+  if (!plan.goes_on)
+    recorder_->initialise(plan);
+  else if (plan.format)
+    format_medium(commander_, *plan.format, progress_);
   for (const PlannedSession& session : plan.sessions) {
-    recorder_->begin_session(plan, session);
+    const bool closed = is_closed(plan, session);
+    if (!closed)
+      recorder_->begin_session(plan, session);
     for (std::size_t i = 0; i < session.tracks; ++i)
-      if (!write_track(result, plan.tracks[session.first_track + i]))
+      if (!write_track(result, session.first_track + i))
         return;
     if (result.ended_early)
       break;
-    if (&session != &plan.sessions.back())
+    if (!closed && &session != &plan.sessions.back())
       recorder_->end_session(plan, session);
   }
-  if (!result.tracks.empty() && (result.tracks.front().blocks != 0 || !result.ended_early))
+  if (journal_)
+    journal_->enter(Stage::Closing, plan.tracks.size() - 1);
+  if (!plan.completed && !result.tracks.empty() &&
+      (result.tracks.front().blocks != 0 || !result.ended_early))
     recorder_->finish(plan);
 }
 
@@ -193,22 +275,46 @@ void Burn::verify(BurnResult& result) {
     result.verdict = Verdict::Unreadable;
 }
 
+// What was closed early by wish can be taken up only where blocks can be written anywhere, and what
+// was verified needs no journal, whatever the verdict: all that can be known of it was told.
+void Burn::close_journal(BurnResult& result) {
+  if (!journal_)
+    return;
+  result.journal_fault = journal_->failure();
+  const Interrupts& interrupts = commander_.interrupts();
+  const bool can_go_on = result.ended_early ? interrupts.stop_wished() || recorder_->overwritable()
+                                            : interrupts.end_wished();
+  if (can_go_on)
+    result.journal = journal_->path();
+  else
+    journal_->remove();
+  journal_.reset();
+}
+
 BurnResult Burn::run() {
   BurnResult result;
   result.plan = *plan_;
+  recorder_->tell(nullptr);
+  open_journal();
+  recorder_->tell(journal_.get());
   TrayLock lock(commander_);
   try {
     write(result);
-  } catch (const WriteStopped&) {
+  } catch (const WriteStopped& stopped) {
+    if (journal_)
+      journal_->reached(stopped.report.blocks, false, {});
     // So that what was taken is on the disc, wherever it ended.
     drive_.send(mmc::SynchronizeCache{}, timeout_of(mmc::SynchronizeCache{}, commander_.basis()));
     throw;
   }
   hold_against_receipt(result);
   lock.release();  // the disc may have to be loaded anew
+  if (journal_ && !result.ended_early)
+    journal_->enter(Stage::Verifying, result.plan.tracks.size() - 1);
   verify(result);
   if (!result.receipt_fault.empty())
     result.verdict = Verdict::Different;
+  close_journal(result);
   return result;
 }
 

@@ -2,21 +2,35 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "record/journal.h"
 #include "record/read_back.h"
 #include "record/recorder.h"
 #include "record/write_plan.h"
 
 namespace disc::record {
 
+/// Where a recording notes how far it has come, and what it notes of itself there.
+struct JournalPlace {
+  std::string path;     // "": nowhere
+  std::string image;    // absolute path of image or sheet
+  std::string address;  // of the drive, as it was named
+};
+
 struct BurnOptions {
   VerifyLevel verify = VerifyLevel::Full;
   double timeout_scale = 1;
   /// SHA-256 of each Feeder::slot_bytes of the image, as its receipt has them; none: not known.
   std::vector<std::string> receipt_chunks;
+  JournalPlace journal;
+  /// Asks for all tracks of the disc: take_up() wants to know them.
+  bool all_tracks = false;
+  /// Nothing is to be changed: take_up() repairs no damaged track.
+  bool only_looks = false;
 };
 
 enum class Verdict : std::uint8_t {
@@ -34,6 +48,8 @@ struct BurnResult {
   std::vector<std::string> faults;        // of structure, against the plan
   std::string reload;                     // what was done against remembered data
   std::string receipt_fault;              // image and receipt differ: where
+  std::string journal;                    // that was kept, since the recording can be taken up
+  std::string journal_fault;              // why it could not be renewed
   Verdict verdict = Verdict::NotVerified;
   bool ended_early = false;
 };
@@ -48,12 +64,22 @@ class Burn {
   const Medium& medium() const { return medium_; }
   /// Throws PlanError. Nothing is changed yet.
   const WritePlan& plan(const Job& job);
+  /// In place of plan(), for a recording that was interrupted: looks for what of it is on the disc,
+  /// and plans the rest. Repairs a damaged track for that, and changes nothing else. Throws
+  /// PlanError where the medium is another one, ManifestError where the image is, and LostRecording
+  /// where it cannot go on.
+  const WritePlan& take_up(const Job& job, const Journal& journal);
   /// Does what was planned. Throws DriveError and WriteStopped; the tray is unlocked then, too.
   BurnResult run();
 
  private:
   void write(BurnResult& result);
-  bool write_track(BurnResult& result, const PlannedTrack& track);
+  bool write_track(BurnResult& result, std::size_t index);
+  bool is_closed(const WritePlan& plan, const PlannedSession& session) const;
+  void settle_tracks(const Journal& journal, WritePlan& plan);
+  void expect_same_content(const Journal& journal, const WritePlan& plan);
+  void open_journal();
+  void close_journal(BurnResult& result);
   void verify(BurnResult& result);
   void hold_against_receipt(BurnResult& result) const;
 
@@ -64,6 +90,16 @@ class Burn {
   Commander commander_;
   std::unique_ptr<Recorder> recorder_;
   std::optional<WritePlan> plan_;
+  Job job_;                          // its options
+  std::vector<JournalTrack> known_;  // of the journal that is taken up
+  std::unique_ptr<JournalKeeper> journal_;
+};
+
+/// A recording that cannot be taken up: the text says what of it is on the disc, what is lost and
+/// what to do.
+class LostRecording : public drive::DriveError {
+ public:
+  using DriveError::DriveError;
 };
 
 /// What a medium tells of how long things may take.

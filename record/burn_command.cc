@@ -6,9 +6,10 @@
 
 #include "formats/base/error.h"
 #include "formats/io/environment.h"
-#include "formats/mmc/commands.h"
+#include "formats/io/host_file.h"
 #include "manifests/receipt.h"
 #include "record/burn.h"
+#include "record/burn_course.h"
 #include "record/command.h"
 #include "record/job.h"
 #include "record/speed.h"
@@ -29,7 +30,8 @@ struct Options {
   std::int32_t first = 0;
   double timeout_scale = 1;
   bool simulate = false, multi = false, append = false, eject = false, dry_run = false, yes = false,
-       streaming = false, delta = false, no_cd_text = false;
+       streaming = false, delta = false, no_cd_text = false, no_journal = false;
+  std::string journal;
   bool bd_format_given = false, layer_break_given = false, first_given = false;
 };
 
@@ -47,12 +49,6 @@ const std::vector<std::pair<std::string, BlockType>> block_types{{"auto", BlockT
                                                                  {"raw16", BlockType::Raw16}};
 const std::vector<std::pair<std::string, Closing>> closings{
     {"session", Closing::Session}, {"disc", Closing::Disc}, {"none", Closing::Leave}};
-const std::vector<std::pair<std::string, VerifyLevel>> levels{{"none", VerifyLevel::None},
-                                                              {"structure", VerifyLevel::Structure},
-                                                              {"quick", VerifyLevel::Quick},
-                                                              {"full", VerifyLevel::Full},
-                                                              {"paranoid", VerifyLevel::Paranoid}};
-
 std::vector<std::string> chunks_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
@@ -93,27 +89,6 @@ void fill_in(Job& job, const Options& options, const Medium& medium) {
   job.speed = parse_speed(options.speed, medium);
 }
 
-int status_of(const BurnResult& result) {
-  if (result.ended_early)
-    return Interrupted;
-  switch (result.verdict) {
-    case Verdict::Different:
-      return Different;
-    case Verdict::Unreadable:
-      return SystemFailure;
-    case Verdict::Good:
-    case Verdict::NotVerified:
-      return Done;
-  }
-  return Done;
-}
-
-void eject(drive::Transport& drive) {
-  mmc::StartStopUnit command;
-  command.operation = mmc::StartStopUnit::eject;
-  drive.send(command, std::chrono::minutes(2));
-}
-
 int burn(const Options& options, Session& session) {
   Job job = open_job(options.image);
   BurnOptions how;
@@ -124,6 +99,9 @@ int burn(const Options& options, Session& session) {
     how.receipt_chunks = chunks_of(options.receipt);
   else if (!job.disc && is_regular_file(beside))
     how.receipt_chunks = chunks_of(beside);
+  if (!options.no_journal)
+    how.journal = {options.journal.empty() ? options.image + ".journal.json" : options.journal,
+                   real_path(options.image), options.drive.drive};
 
   OpenedDrive opened(options.drive, options.dry_run ? to_ask() : to_act());
   const std::unique_ptr<Progress> progress = make_progress(session.options, "record", session.err);
@@ -132,26 +110,12 @@ int burn(const Options& options, Session& session) {
   Burn course(opened.transport(), interrupts, how, *progress);
   fill_in(job, options, course.medium());
   const WritePlan& plan = course.plan(job);
-  if (options.dry_run) {
-    session.out << (session.options.json ? to_json(plan) + "\n" : describe(plan));
-    return Done;
-  }
-  if (!session.options.quiet)
-    session.err << describe(plan);
-  if (plan.destroys &&
-      !confirmed(session, cat(plan.drive, ": ", plan.loses, " will be lost."), options.yes)) {
-    session.err << "record: nothing was written\n";
-    return Interrupted;
-  }
-  const BurnResult result = course.run();
-  if (session.options.json)
-    session.out << to_json(result) << "\n";
-  else if (!session.options.quiet || result.verdict != Verdict::Good)
-    session.out << describe(result);
-  const int status = status_of(result);
-  if (options.eject && status != Interrupted)
-    eject(opened.transport());
-  return status;
+  CourseOptions run;
+  run.dry_run = options.dry_run;
+  run.yes = options.yes;
+  run.eject = options.eject;
+  run.gives_up = options.dry_run ? "" : unfinished(plan.journal);
+  return run_course(course, plan, run, opened.transport(), session);
 }
 
 }  // namespace
@@ -219,10 +183,15 @@ void add_burn_command(CLI::App& app, Session& session) {
       ->add_option("--delta-from", options->delta_from,
                    "as --delta; the receipt of what the disc holds says what need not be read")
       ->option_text("FILE");
+  add_verify_option(*command, options->verify);
+  CLI::Option* const journal =
+      command->add_option("--journal", options->journal,
+                          "note here how far it has come, instead of in IMAGE.journal.json");
+  journal->option_text("FILE");
   command
-      ->add_option("--verify", options->verify, "none, structure, quick, full (default), paranoid")
-      ->option_text("LEVEL")
-      ->transform(CLI::CheckedTransformer(levels).description(""));
+      ->add_flag("--no-journal", options->no_journal,
+                 "keep no journal: what is interrupted cannot be taken up")
+      ->excludes(journal);
   command
       ->add_option("--timeout-scale", options->timeout_scale,
                    "give the drive so many times the usual time")

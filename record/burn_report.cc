@@ -69,14 +69,16 @@ std::string describe(const BurnResult& result) {
   double seconds = 0;
   for (std::size_t i = 0; i < result.tracks.size(); ++i) {
     const WriteReport& report = result.tracks[i];
-    const std::uint32_t block_bytes = result.plan.tracks[i].what.block_bytes;
-    bytes += static_cast<std::uint64_t>(report.blocks - report.unchanged) * block_bytes;
-    unchanged += static_cast<std::uint64_t>(report.unchanged) * block_bytes;
+    const PlannedTrack& track = result.plan.tracks[i];
+    bytes += static_cast<std::uint64_t>(report.blocks - report.unchanged - track.done) *
+             track.what.block_bytes;
+    unchanged += static_cast<std::uint64_t>(report.unchanged) * track.what.block_bytes;
     seconds += seconds_of(report.duration);
     doubts += report.doubts;
     recovered += report.recovered;
   }
-  std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written");
+  std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written",
+                        result.plan.goes_on ? ", the rest of an interrupted recording" : "");
   if (unchanged != 0)
     out += cat(", ", human_size(unchanged), " lay there already");
   // Of a few MB the time goes into lead-in and waiting: no pace to speak of.
@@ -104,6 +106,10 @@ std::string describe(const BurnResult& result) {
       out += cat(track, report.unreadable, " blocks cannot be read, first block ",
                  report.first_unreadable->value, ": ", report.first_reason, "\n");
   }
+  if (!result.journal.empty())
+    out += cat("  'record resume ", result.journal, "' goes on with it\n");
+  if (!result.journal_fault.empty())
+    out += cat("  the journal could not be renewed: ", result.journal_fault, "\n");
   if (!result.receipt_fault.empty())
     out += cat("  ", result.receipt_fault, "\n");
   return out;
@@ -122,6 +128,10 @@ std::string to_json(const BurnResult& result) {
     json["read_back"].push_back(json_of(report));
   if (!result.reload.empty())
     json["reload"] = result.reload;
+  if (!result.journal.empty())
+    json["journal"] = result.journal;
+  if (!result.journal_fault.empty())
+    json["journal_fault"] = result.journal_fault;
   if (!result.receipt_fault.empty())
     json["receipt"] = result.receipt_fault;
   return json.dump();

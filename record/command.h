@@ -60,7 +60,8 @@ drive::OpenOptions to_act();
 bool confirmed(Session& session, const std::string& question, bool agreed);
 
 void add_burn_command(CLI::App& app, Session& session);
-void add_media_commands(CLI::App& app, Session& session);  // blank, format, close
+void add_resume_command(CLI::App& app, Session& session);
+void add_media_commands(CLI::App& app, Session& session);  // blank, format, close, repair
 void add_drives_command(CLI::App& app, Session& session);
 void add_info_command(CLI::App& app, Session& session);
 void add_read_command(CLI::App& app, Session& session);

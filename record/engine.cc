@@ -36,14 +36,21 @@ class Writer {
         manner_(manner),
         locator_(locator),
         progress_(progress),
-        feeder_(*section.source, section.offset,
-                static_cast<std::uint64_t>(section.blocks) * section.block_bytes,
-                static_cast<std::uint64_t>(section.padding + 1) * section.block_bytes),
-        streaming_(manner.streaming) {}
+        begun_at_(static_cast<std::uint64_t>(section.done) * section.block_bytes),
+        feeder_(
+            *section.source, section.offset + chunk_of(begun_at_),
+            static_cast<std::uint64_t>(section.blocks) * section.block_bytes - chunk_of(begun_at_),
+            static_cast<std::uint64_t>(section.padding + 1) * section.block_bytes),
+        streaming_(manner.streaming) {
+    report_.blocks = section.done;
+  }
 
   WriteReport run();
 
  private:
+  static std::uint64_t chunk_of(std::uint64_t byte) {
+    return byte / Feeder::slot_bytes * Feeder::slot_bytes;
+  }
   Lba at(std::int64_t block) const { return section_.first + static_cast<std::int32_t>(block); }
   mmc::Cdb command(Lba first, std::int32_t blocks) const;
   std::int32_t next_count() const;
@@ -52,6 +59,8 @@ class Writer {
   nanoseconds breath(std::size_t bytes, unsigned refusals) const;
   std::int32_t locate(const Outcome& outcome, std::int32_t blocks);
   void look_at_buffer();
+  void pass_over_done();
+  void tell();
   [[noreturn]] void stop(const Outcome& outcome, const std::string& why);
 
   Commander& commander_;
@@ -60,8 +69,10 @@ class Writer {
   const WriteManner& manner_;
   Locator& locator_;
   Progress& progress_;
+  std::uint64_t begun_at_;  // byte of the section
   Feeder feeder_;
   WriteReport report_;
+  std::uint64_t told_ = 0, flushed_ = 0;  // bytes of the section
   nanoseconds begun_{0};
   bool streaming_;
   bool buffer_tells_ = true;
@@ -103,7 +114,7 @@ std::int32_t Writer::next_count() const {
 // with every refusal in a row, as the drive is at its lead-in then and not short of data.
 nanoseconds Writer::breath(std::size_t bytes, unsigned refusals) const {
   const nanoseconds spent = drive_.now() - begun_;
-  const auto written = static_cast<double>(report_.blocks) * section_.block_bytes;
+  const auto written = static_cast<double>(report_.blocks - section_.done) * section_.block_bytes;
   double per_second = static_cast<double>(manner_.rate) * 1000;
   if (written > 8e6 && spent > seconds(1))
     per_second = written / std::chrono::duration<double>(spent).count();
@@ -234,8 +245,37 @@ void Writer::look_at_buffer() {
   report_.lowest_level = std::min(report_.lowest_level, level);
 }
 
+// What lies between the beginning of its chunk and the first block to be written counts for the
+// digest of that chunk only.
+void Writer::pass_over_done() {
+  for (std::uint64_t at = chunk_of(begun_at_); at < begun_at_;)
+    at += feeder_
+              .take(static_cast<std::size_t>(
+                  std::min<std::uint64_t>(begun_at_ - at, drive_.most_bytes())))
+              .size();
+}
+
+void Writer::tell() {
+  const std::uint64_t reached = static_cast<std::uint64_t>(report_.blocks) * section_.block_bytes;
+  if (manner_.checkpoints == nullptr || reached - told_ < Feeder::slot_bytes)
+    return;
+  told_ = reached;
+  const bool flush = manner_.flush_every != 0 && reached - flushed_ >= manner_.flush_every;
+  if (flush) {
+    commander_.send(mmc::SynchronizeCache{}, "flush the drive's buffer");
+    flushed_ = reached;
+  }
+  std::vector<std::string> digests = feeder_.digests_so_far();
+  digests.resize(std::min<std::size_t>(
+      digests.size(),
+      static_cast<std::size_t>((reached - chunk_of(begun_at_)) / Feeder::slot_bytes)));
+  manner_.checkpoints->reached(report_.blocks, flush, digests);
+}
+
 WriteReport Writer::run() {
   feeder_.fill();
+  pass_over_done();
+  told_ = flushed_ = begun_at_;
   progress_.start(cat("writing ", section_.name),
                   static_cast<std::uint64_t>(section_.blocks) * section_.block_bytes, "bytes");
   begun_ = drive_.now();
@@ -248,6 +288,7 @@ WriteReport Writer::run() {
     const Bytes bytes = feeder_.take(static_cast<std::size_t>(blocks) * section_.block_bytes);
     write(bytes, blocks);
     progress_.at(static_cast<std::uint64_t>(report_.blocks) * section_.block_bytes);
+    tell();
     if (buffer_tells_ && report_.commands - last_look_ >= look_every)
       look_at_buffer();
   }

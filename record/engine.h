@@ -24,6 +24,20 @@ struct Section {
   std::int64_t padding = 0;  // of these, zeros behind the end of the source
   std::uint32_t block_bytes = disc::block_size;
   std::string name;  // "track 1": of progress and messages
+  /// Of these blocks, as many as an interrupted recording has brought to the medium: they are not
+  /// written again. Reading begins with the chunk (Feeder::slot_bytes) in which they end.
+  std::int64_t done = 0;
+};
+
+/// Told of how far a section has come.
+class Checkpoints {
+ public:
+  virtual ~Checkpoints() = default;
+  /// The drive has taken `blocks` blocks of the section; `on_medium`: and put them on the medium.
+  /// `digests` are the SHA-256 of the whole chunks among them, from the one on with which reading
+  /// began (Section::done). Returns soon: the drive waits meanwhile.
+  virtual void reached(std::int64_t blocks, bool on_medium,
+                       const std::vector<std::string>& digests) = 0;
 };
 
 /// In which way.
@@ -39,6 +53,11 @@ struct WriteManner {
   std::int64_t rate = 0;
   /// The first WRITE of a session takes its lead-in or calibration with it.
   bool first_of_session = true;
+  /// Told each Feeder::slot_bytes; null: nobody.
+  Checkpoints* checkpoints = nullptr;
+  /// Bytes after which the drive's buffer is flushed, where nothing but that tells what of a medium
+  /// was written; 0: never.
+  std::uint64_t flush_every = 0;
 };
 
 /// How the engine learns where a medium would go on being written, after a command whose end is in
@@ -57,7 +76,7 @@ class Locator {
 
 /// What happened while writing.
 struct WriteReport {
-  std::int64_t blocks = 0;      // taken by the drive, from Section::first on
+  std::int64_t blocks = 0;      // on the medium or taken by the drive, from Section::first on
   std::uint64_t commands = 0;   // WRITEs sent
   std::uint64_t busy = 0;       // refusals since the drive's buffer was full
   std::uint64_t doubts = 0;     // WRITEs whose end was in doubt
@@ -68,9 +87,10 @@ struct WriteReport {
   double lowest_level = 1;      // of the drive's buffer, 0 to 1
   bool level_known = false;
   drive::nanoseconds duration{0};
-  bool ended_early = false;          // somebody wished to stop
-  std::vector<std::string> digests;  // SHA-256 of each Feeder::slot_bytes; none if ended early
-  std::int64_t unchanged = 0;        // of `blocks`, those left as they were, for they lay there
+  bool ended_early = false;  // somebody wished to stop
+  /// SHA-256 of each Feeder::slot_bytes, from where reading began; none if ended early.
+  std::vector<std::string> digests;
+  std::int64_t unchanged = 0;  // of `blocks`, those left as they were, for they lay there
 };
 
 /// A recording that had to end before its time. The blocks of `report` are in the drive.

@@ -186,6 +186,12 @@ double Feeder::level() const {
   return most == 0 ? 1 : static_cast<double>(read_ - at_) / static_cast<double>(most);
 }
 
+std::vector<std::string> Feeder::digests_so_far() const {
+  const std::lock_guard lock(mutex_);
+  const auto end = std::find(digests_.begin(), digests_.end(), "");
+  return {digests_.begin(), end};
+}
+
 std::vector<std::string> Feeder::digests() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return stopped_ || digests_left_ == 0; });

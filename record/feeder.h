@@ -42,6 +42,8 @@ class Feeder {
   /// How often take() had to wait after fill().
   std::uint64_t waits() const { return waits_; }
 
+  /// Those of the slots from the first on that are known by now.
+  std::vector<std::string> digests_so_far() const;
   /// SHA-256 of each slot_bytes of the stretch, without padding; to be called at the end.
   std::vector<std::string> digests();
 

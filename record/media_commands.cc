@@ -1,4 +1,4 @@
-// record blank, format, close: what is done to a disc besides writing to it.
+// record blank, format, close, repair: what is done to a disc besides writing to it.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -9,13 +9,14 @@
 #include "record/closing.h"
 #include "record/command.h"
 #include "record/formatting.h"
+#include "record/repair.h"
 
 namespace disc::record {
 namespace {
 
 struct Options {
   DriveOptions drive;
-  bool full = false, yes = false, dry_run = false;
+  bool full = false, yes = false, dry_run = false, damaged = false, leave_open = false;
   std::string bd_format;
   std::string what = "disc";
   double timeout_scale = 1;
@@ -26,10 +27,17 @@ struct Place {
   Place(const Options& options, Session& session)
       : opened(options.drive, options.dry_run ? to_ask() : to_act()),
         progress(make_progress(session.options, "record", session.err)),
-        medium(probe(opened.transport(), wanted_for_burning())),
+        medium(probe(opened.transport(), wanted())),
         commander(opened.transport(), timeout_basis(medium, options.timeout_scale), interrupts) {
     expect_medium(medium);
   }
+  static Wanted wanted() {
+    Wanted wanted = wanted_for_burning();
+    wanted.all_tracks = true;
+    return wanted;
+  }
+  void look_again() { medium = probe(opened.transport(), wanted()); }
+
   OpenedDrive opened;
   std::unique_ptr<Progress> progress;
   Interrupts interrupts;
@@ -94,7 +102,92 @@ int format(const Options& options, Session& session) {
   return Done;
 }
 
+// What was found, what was done, and what is left; a disc that is damaged still is a failure.
+int tell_repair(Session& session, const Medium& medium, const std::vector<std::string>& found,
+                const std::vector<std::string>& done, bool dry_run) {
+  const std::vector<std::string> left = dry_run ? std::vector<std::string>{} : faults_of(medium);
+  if (session.options.json) {
+    const auto list = [](const std::vector<std::string>& lines) {
+      std::string out;
+      for (const std::string& line : lines)
+        out += cat(out.empty() ? "" : ",", disc::to_json(line));
+      return cat("[", out, "]");
+    };
+    session.out << cat("{\"drive\":", disc::to_json(medium.drive), ",\"found\":", list(found),
+                       ",\"done\":", list(done), ",\"left\":", list(left),
+                       ",\"dry_run\":", dry_run ? "true" : "false", "}\n");
+  } else if (!session.options.quiet) {
+    for (const std::string& line : found)
+      session.out << medium.drive << ": found: " << line << "\n";
+    for (const std::string& line : done)
+      session.out << medium.drive << ": " << (dry_run ? "would be done: " : "done: ") << line
+                  << "\n";
+    for (const std::string& line : left)
+      session.out << medium.drive << ": left: " << line << "\n";
+    session.out << medium.drive << ": " << describe(medium.status) << "\n";
+  }
+  return !dry_run && is_damaged(medium) ? SystemFailure : Done;
+}
+
+// Damaged tracks are repaired, what is open is closed; each thing that cannot be done is told, and
+// the next one tried, since a disc in this state has nothing to lose.
+int repair(const Options& options, Session& session, std::optional<Closing> what) {
+  Place place(options, session);
+  const std::vector<std::string> found = faults_of(place.medium);
+  std::vector<std::string> done;
+  if (found.empty() && !what) {
+    if (!session.options.quiet && !session.options.json)
+      session.out << place.medium.drive << ": nothing is damaged and nothing is open\n";
+    else if (session.options.json)
+      return tell_repair(session, place.medium, found, done, options.dry_run);
+    return Done;
+  }
+  const auto attempt = [&](const std::string& deed, const auto& act) {
+    if (options.dry_run) {
+      done.push_back(deed);
+      return;
+    }
+    try {
+      act();
+      done.push_back(deed);
+    } catch (const drive::DriveError& error) {
+      done.push_back(cat(deed, ": failed: ", error.what()));
+    }
+  };
+  std::optional<TrayLock> lock;
+  if (!options.dry_run)
+    lock.emplace(place.commander);
+  if (is_damaged(place.medium)) {
+    if (options.dry_run) {
+      done.emplace_back("damaged tracks repaired");
+    } else {
+      done = repair_tracks(place.commander, place.medium, *place.progress);
+      place.look_again();
+    }
+  }
+  const bool random = mmc::is_random_writable(place.medium.profile());
+  const Closing wish = what.value_or(Closing::Session);
+  const bool is_open = place.medium.disc && !place.medium.status.finalized &&
+                       place.medium.disc->last_session != mmc::SessionState::Empty;
+  if (!options.leave_open && !random && (is_open || what)) {
+    for (const mmc::TrackInformation& track : place.medium.tracks)
+      if (track.damage)
+        attempt(cat("track ", track.track, " closed as it is"),
+                [&] { place.commander.close_track(track.track, *place.progress); });
+    attempt(wish == Closing::Disc ? "the disc closed" : "the session closed, more can be added",
+            [&] {
+              expect_closable(place.medium, wish);
+              close_medium(place.commander, place.medium, wish, *place.progress);
+            });
+  }
+  if (!options.dry_run)
+    place.look_again();
+  return tell_repair(session, place.medium, found, done, options.dry_run);
+}
+
 int close(const Options& options, Session& session) {
+  if (options.damaged)
+    return repair(options, session, options.what == "session" ? Closing::Session : Closing::Disc);
   Place place(options, session);
   const Closing what = options.what == "session" ? Closing::Session : Closing::Disc;
   expect_closable(place.medium, what);
@@ -148,8 +241,19 @@ void add_media_commands(CLI::App& app, Session& session) {
   close_app->add_option("what", closing->what, "session or disc")
       ->option_text("session|disc")
       ->check(CLI::IsMember({"session", "disc"}).description(""));
+  close_app->add_flag("--damaged", closing->damaged,
+                      "repair damaged tracks first, and close what cannot be repaired as it is");
   close_app->callback([&session, closing] {
     session.run = [&session, closing] { return close(*closing, session); };
+  });
+
+  const auto repairing = std::make_shared<Options>();
+  CLI::App* const repair_app =
+      add(app, "repair", "Mend damaged tracks and close what was left open", repairing);
+  repair_app->add_flag("--leave-open", repairing->leave_open,
+                       "repair damaged tracks, and close nothing");
+  repair_app->callback([&session, repairing] {
+    session.run = [&session, repairing] { return repair(*repairing, session, {}); };
   });
 }
 

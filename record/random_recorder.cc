@@ -19,8 +19,20 @@ class RandomRecorder final : public Recorder {
   WritePlan plan(const Job& job) override;
   void prepare(const WritePlan& plan) override { set_speed(plan); }
   void initialise(const WritePlan& plan) override;
-  Lba begin(const WritePlan&, const PlannedTrack& track) override { return track.first; }
   WriteReport write(const WritePlan& plan, const PlannedTrack& track) override;
+  Lba begin(const WritePlan&, const PlannedTrack& track) override {
+    return track.first + static_cast<std::int32_t>(track.done);
+  }
+  FoundTrack find(const WritePlan&, const PlannedTrack& track, std::int64_t safe,
+                  std::int64_t) override {
+    const std::int64_t unit = std::max<std::int64_t>(1, medium().ecc_blocks());
+    FoundTrack found;
+    found.blocks = safe == track.blocks ? safe : safe / unit * unit;
+    found.state = found.blocks == 0 ? FoundTrack::State::Missing : FoundTrack::State::Open;
+    return found;
+  }
+  // A disk has it quickly; a drive stops and starts its disc for it.
+  std::uint64_t flush_every() const override { return (is_disk() ? 16ULL : 64ULL) * 1024 * 1024; }
   void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
@@ -122,14 +134,17 @@ WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& tra
   for (const Extent& extent : delta.changed) {
     Section part = whole;
     const std::int64_t skipped = extent.first - whole.first;
+    part.done = 0;
     part.first = extent.first;
     part.blocks = extent.blocks;
     part.offset += static_cast<std::uint64_t>(skipped) * whole.block_bytes;
     part.padding =
         std::max<std::int64_t>(0, skipped + extent.blocks - (whole.blocks - whole.padding));
     try {
-      const WriteReport one =
-          write_section(commander(), part, manner(plan, written == 0), *this, progress());
+      // How far it has come says nothing of what lies on the disc: taken up again, it begins anew.
+      WriteManner how = manner(plan, written == 0);
+      how.checkpoints = nullptr;
+      const WriteReport one = write_section(commander(), part, how, *this, progress());
       add(report, one);
       written += one.blocks;
       report.ended_early = one.ended_early;

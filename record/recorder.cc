@@ -139,7 +139,45 @@ WriteManner Recorder::manner(const WritePlan& plan, bool first_of_session) const
   manner.streaming = plan.streaming;
   manner.rate = plan.speed;
   manner.first_of_session = first_of_session;
+  manner.checkpoints = checkpoints_;
+  manner.flush_every = flush_every();
   return manner;
+}
+
+FoundTrack Recorder::find(const WritePlan&, const PlannedTrack& track, std::int64_t, std::int64_t) {
+  using State = FoundTrack::State;
+  FoundTrack found;
+  const auto one =
+      std::find_if(medium().tracks.begin(), medium().tracks.end(),
+                   [&](const mmc::TrackInformation& each) { return each.track == track.number; });
+  if (one == medium().tracks.end())
+    return found;
+  found.session = one->session;
+  // Blank CDs are told to begin with their first pause by some drives.
+  const Lba start = std::max(one->start, Lba{0});
+  if (one->blank && !one->damage)
+    return found;
+  if (start != track.first) {
+    found.state = State::Another;
+    return found;
+  }
+  if (one->damage) {
+    found.state = State::Broken;
+    found.blocks = one->last_recorded_address ? *one->last_recorded_address - start + 1 : 0;
+    return found;
+  }
+  if (!one->next_writable_address) {
+    found.state = State::Closed;
+    found.blocks = std::min<std::int64_t>(one->size, track.blocks);
+    return found;
+  }
+  found.blocks = *one->next_writable_address - start;
+  // The drive has filled up the last ECC block.
+  found.state = found.blocks < 0    ? State::Another
+                : found.blocks == 0 ? State::Missing
+                                    : State::Open;
+  found.blocks = std::clamp<std::int64_t>(found.blocks, 0, track.blocks);
+  return found;
 }
 
 Section Recorder::section_of(const WritePlan& plan, const PlannedTrack& track) const {
@@ -150,6 +188,7 @@ Section Recorder::section_of(const WritePlan& plan, const PlannedTrack& track) c
   section.blocks = track.blocks;
   section.padding = track.padding;
   section.block_bytes = track.what.block_bytes;
+  section.done = track.done;
   section.name = plan.tracks.size() == 1
                      ? track.what.name
                      : cat("track ", track.number, " of ", plan.tracks.back().number);

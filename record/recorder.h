@@ -21,6 +21,20 @@ struct Workplace {
   Progress& progress;
 };
 
+/// What a medium has of a track that was to be written.
+struct FoundTrack {
+  enum class State : std::uint8_t {
+    Missing,  // it is not there, or blank
+    Open,     // `blocks` of it are there, and it can be gone on with
+    Closed,   // it is there and takes no more; `blocks` may be fewer than planned
+    Broken,   // it is there and cannot be gone on with, as it is damaged or the drive does not tell
+    Another,  // there is a track of its number elsewhere
+  };
+  State state = State::Missing;
+  std::int64_t blocks = 0;
+  std::uint16_t session = 1;
+};
+
 /// How a family of media is recorded: the extension point for new devices and media. One is made
 /// for each burn by make_recorder(); its steps are called in this order, each once, write() for
 /// each track. RECORDERS.md beside this file tells how to add one.
@@ -50,12 +64,25 @@ class Recorder : public Locator {
   /// Step 5: closes the last session, and the disc, as planned.
   virtual void finish(const WritePlan& plan) = 0;
 
+  /// In place of plan(), for a recording that was interrupted and whose plan is known: what the
+  /// medium has of it now.
+  virtual void take_up(const WritePlan&) {}
+  /// How much of a planned track the medium has. `safe`: blocks that were surely brought to it, as
+  /// the journal has it; `sent`: those that may have been.
+  virtual FoundTrack find(const WritePlan& plan, const PlannedTrack& track, std::int64_t safe,
+                          std::int64_t sent);
+  /// Bytes after which write() flushes the drive's buffer, so that it is known what is on the
+  /// medium; 0 where the medium tells that by itself.
+  virtual std::uint64_t flush_every() const { return 0; }
+
   /// Holds disc and track information against the plan after all is done; one sentence for each
   /// thing that is not as planned.
   virtual std::vector<std::string> check(const WritePlan& plan, const Medium& after) = 0;
 
   /// A track as a stretch of blocks, without its pregap.
   Section section_of(const WritePlan& plan, const PlannedTrack& track) const;
+  /// Whom write() tells how far it came; null: nobody.
+  void tell(Checkpoints* checkpoints) { checkpoints_ = checkpoints; }
 
  protected:
   explicit Recorder(const Workplace& place) : place_(place) {}
@@ -83,6 +110,7 @@ class Recorder : public Locator {
 
  private:
   Workplace place_;
+  Checkpoints* checkpoints_ = nullptr;
   bool wrote_ = false;
 };
 

@@ -38,6 +38,10 @@ std::string track_in_words(const PlannedTrack& track) {
           blocks_in_words(track.blocks, track.what.block_bytes), " at block ", track.first.value);
   if (track.padding != 0)
     out += cat(", the last ", track.padding, " of them padding");
+  if (track.done == track.blocks)
+    out += ", all of them on the disc already";
+  else if (track.done != 0)
+    out += cat(", the first ", track.done, " of them on the disc already");
   return out + "\n";
 }
 
@@ -128,7 +132,7 @@ std::uint64_t Job::bytes() const {
 std::chrono::seconds WritePlan::expected() const {
   std::uint64_t bytes = 0;
   for (const PlannedTrack& track : tracks)
-    bytes += static_cast<std::uint64_t>(track.blocks) * track.what.block_bytes;
+    bytes += static_cast<std::uint64_t>(track.blocks - track.done) * track.what.block_bytes;
   // Lead-in, lead-out and closing take about a minute on all of them.
   constexpr std::uint64_t around = 60;
   return std::chrono::seconds(speed == 0 ? 0 : bytes / 1000 / speed + around);
@@ -162,6 +166,8 @@ std::string describe(const WritePlan& plan) {
     out += cat("speed:     ", speed_in_words(plan.profile, plan.speed), ", ",
                time_in_words(plan.expected()), "\n");
   out += cat("afterwards: ", plan.closing_words, "\n");
+  if (!plan.journal.empty())
+    out += cat("journal:   ", plan.journal, "\n");
   for (const std::string& note : plan.notes)
     out += cat("note:      ", note, "\n");
   return out;
@@ -175,7 +181,9 @@ std::string to_json(const WritePlan& plan) {
                       {"first", track.first.value},
                       {"blocks", track.blocks},
                       {"block_bytes", track.what.block_bytes},
-                      {"padding", track.padding}});
+                      {"padding", track.padding},
+                      {"pregap", track.pregap},
+                      {"done", track.done}});
   nlohmann::json json = {{"drive", plan.drive},
                          {"medium", plan.medium},
                          {"family", plan.family},
@@ -220,9 +228,12 @@ std::string to_json(const WritePlan& plan) {
                       {"parameter", plan.format->parameter},
                       {"blocks", plan.format->blocks},
                       {"words", plan.format->words}};
+  if (!plan.journal.empty())
+    json["journal"] = plan.journal;
   if (plan.layer_break)
     json["layer_break"] = *plan.layer_break;
-  return json.dump();
+  // Names of files may be of bytes that are no UTF-8.
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace disc::record

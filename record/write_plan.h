@@ -108,6 +108,8 @@ struct PlannedTrack {
   std::int64_t blocks = 0;  // with padding
   std::int64_t padding = 0;
   std::int32_t pregap = 0;  // blocks written before `first`; the source has them before its offset
+  std::int64_t done = 0;    // of the blocks, as many as an interrupted recording has written
+  bool closed = false;      // nothing is left to be done with it
 };
 
 /// Tracks that lie in one session of the disc: each session is closed before the next one begins.
@@ -155,6 +157,9 @@ struct WritePlan {
   std::vector<PlannedSession> sessions;
   bool delta = false;  // blocks are read first, and written only where they differ
   std::vector<std::string> delta_known;
+  std::string journal;     // where it is noted how far the recording has come; "": nowhere
+  bool goes_on = false;    // takes up a recording that was interrupted
+  bool completed = false;  // session and disc are closed as planned; verification is left
 
   std::chrono::seconds expected() const;
 };

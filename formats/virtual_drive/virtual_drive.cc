@@ -184,6 +184,8 @@ void VirtualDrive::put_disc(const std::string& folder) {
     drive_->insert(folder);
 }
 
+void VirtualDrive::cut_power() { drive_->lose_power(); }
+
 void VirtualDrive::press_button() {
   Drive& drive = *drive_;
   if (drive.tray_open)

@@ -34,6 +34,9 @@ class VirtualDrive final : public drive::Transport {
 
   /// Somebody puts a disc into the open tray, or takes it out (""). The tray stays open: load it.
   void put_disc(const std::string& folder);
+  /// Somebody pulls the plug: what is in the cache is lost, what was going on is not finished, and
+  /// the drive answers no more.
+  void cut_power();
   /// Somebody presses the button of the tray: it opens, closes, or, where removal is prevented,
   /// the drive tells of the wish as an event.
   void press_button();

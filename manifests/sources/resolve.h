@@ -19,7 +19,7 @@ struct ResolveOptions {
   /// For `build --check`: folders are listed in another order, which must not show.
   bool reverse_listing = false;
   /// Of a manifest with `session`: the base, whose entries are filled in.
-  std::shared_ptr<SessionBase> base;
+  std::shared_ptr<SessionBase> base = nullptr;
 };
 
 /// What a `from` is, decides what becomes of it:

@@ -1,0 +1,30 @@
+// What burn, resume and append have in common: tell the plan, ask, run, tell what came of it.
+#pragma once
+
+#include <string>
+
+#include "record/burn.h"
+#include "record/command.h"
+
+namespace disc::record {
+
+struct CourseOptions {
+  bool dry_run = false, yes = false, eject = false;
+  /// What of an earlier recording can no longer be had when this one begins, besides what the plan
+  /// destroys: a sentence; "": nothing.
+  std::string gives_up;
+};
+
+/// Runs what `course` has planned, and returns the exit status. Throws what Burn::run() throws,
+/// with a hint where the recording can be taken up.
+int run_course(Burn& course, const WritePlan& plan, const CourseOptions& options,
+               drive::Transport& drive, Session& session);
+
+/// Where a journal at `path` tells of a recording that was not finished: a sentence that says so.
+/// Else "".
+std::string unfinished(const std::string& path);
+
+/// Adds --verify.
+void add_verify_option(CLI::App& command, VerifyLevel& level);
+
+}  // namespace disc::record
