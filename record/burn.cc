@@ -44,6 +44,7 @@ void refuse_by_state(const Medium& medium, const Job& job) {
 Wanted wanted(const BurnOptions& options) {
   Wanted wanted = wanted_for_burning();
   wanted.all_tracks = options.all_tracks;
+  wanted.defects = options.spares;
   return wanted;
 }
 
@@ -227,6 +228,7 @@ void Burn::hold_against_receipt(BurnResult& result) const {
                                  i * Feeder::slot_bytes, " on");
       return;
     }
+  result.of_receipt = true;
 }
 
 void Burn::verify(BurnResult& result) {
@@ -292,8 +294,22 @@ void Burn::close_journal(BurnResult& result) {
 }
 
 BurnResult Burn::run() {
-  BurnResult result;
+  try {
+    run_plan();
+  } catch (const Error& error) {
+    result_.failure = error.what();
+    throw;
+  }
+  return result_;
+}
+
+void Burn::run_plan() {
+  BurnResult& result = result_;
+  result = {};
   result.plan = *plan_;
+  result.place = {medium_.identity.vendor, medium_.identity.product,      medium_.identity.revision,
+                  medium_.identity.serial, medium_.media_id.manufacturer, medium_.media_id.type,
+                  medium_.spares};
   recorder_->tell(nullptr);
   open_journal();
   recorder_->tell(journal_.get());
@@ -303,6 +319,7 @@ BurnResult Burn::run() {
   } catch (const WriteStopped& stopped) {
     if (journal_)
       journal_->reached(stopped.report.blocks, false, {});
+    result.tracks.push_back(stopped.report);
     // So that what was taken is on the disc, wherever it ended.
     drive_.send(mmc::SynchronizeCache{}, timeout_of(mmc::SynchronizeCache{}, commander_.basis()));
     throw;
@@ -314,8 +331,12 @@ BurnResult Burn::run() {
   verify(result);
   if (!result.receipt_fault.empty())
     result.verdict = Verdict::Different;
+  if (options_.spares) {
+    Wanted spares;
+    spares.defects = true;
+    result.spares_after = probe(drive_, spares).spares;
+  }
   close_journal(result);
-  return result;
 }
 
 }  // namespace disc::record

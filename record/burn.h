@@ -29,6 +29,8 @@ struct BurnOptions {
   JournalPlace journal;
   /// Asks for all tracks of the disc: take_up() wants to know them.
   bool all_tracks = false;
+  /// Asks for spare areas, before and after.
+  bool spares = false;
   /// Nothing is to be changed: take_up() repairs no damaged track.
   bool only_looks = false;
 };
@@ -41,6 +43,13 @@ enum class Verdict : std::uint8_t {
 };
 const char* to_string(Verdict verdict);
 
+/// What a recording has to do with.
+struct BurnPlace {
+  std::string vendor, product, revision, serial;  // of the drive
+  std::string manufacturer, type;                 // of the medium, as it tells
+  std::optional<SpareArea> spares;                // before; where the medium has such
+};
+
 struct BurnResult {
   WritePlan plan;
   std::vector<WriteReport> tracks;
@@ -52,6 +61,10 @@ struct BurnResult {
   std::string journal_fault;              // why it could not be renewed
   Verdict verdict = Verdict::NotVerified;
   bool ended_early = false;
+  BurnPlace place;
+  std::optional<SpareArea> spares_after;
+  bool of_receipt = false;  // all chunks were those of the receipt
+  std::string failure;      // what ended it; ""
 };
 
 /// A drive with a medium on which a job can be recorded.
@@ -69,10 +82,13 @@ class Burn {
   /// PlanError where the medium is another one, ManifestError where the image is, and LostRecording
   /// where it cannot go on.
   const WritePlan& take_up(const Job& job, const Journal& journal);
+  /// What became of it so far, also where run() threw.
+  const BurnResult& result() const { return result_; }
   /// Does what was planned. Throws DriveError and WriteStopped; the tray is unlocked then, too.
   BurnResult run();
 
  private:
+  void run_plan();
   void write(BurnResult& result);
   bool write_track(BurnResult& result, std::size_t index);
   bool is_closed(const WritePlan& plan, const PlannedSession& session) const;
@@ -90,6 +106,7 @@ class Burn {
   Commander commander_;
   std::unique_ptr<Recorder> recorder_;
   std::optional<WritePlan> plan_;
+  BurnResult result_;
   Job job_;                          // its options
   std::vector<JournalTrack> known_;  // of the journal that is taken up
   std::unique_ptr<JournalKeeper> journal_;

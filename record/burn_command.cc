@@ -18,7 +18,7 @@ namespace disc::record {
 namespace {
 
 struct Options {
-  std::string image, receipt, delta_from;
+  std::string image, receipt, delta_from, report;
   DriveOptions drive;
   WriteType write_type = WriteType::Auto;
   BlockType block_type = BlockType::Auto;
@@ -94,6 +94,7 @@ int burn(const Options& options, Session& session) {
   BurnOptions how;
   how.verify = options.verify;
   how.timeout_scale = options.timeout_scale;
+  how.spares = !options.report.empty();
   const std::string beside = options.image + ".receipt.json";
   if (!options.receipt.empty())
     how.receipt_chunks = chunks_of(options.receipt);
@@ -111,6 +112,7 @@ int burn(const Options& options, Session& session) {
   fill_in(job, options, course.medium());
   const WritePlan& plan = course.plan(job);
   CourseOptions run;
+  run.report = options.report;
   run.dry_run = options.dry_run;
   run.yes = options.yes;
   run.eject = options.eject;
@@ -184,6 +186,7 @@ void add_burn_command(CLI::App& app, Session& session) {
                    "as --delta; the receipt of what the disc holds says what need not be read")
       ->option_text("FILE");
   add_verify_option(*command, options->verify);
+  add_report_option(*command, options->report);
   CLI::Option* const journal =
       command->add_option("--journal", options->journal,
                           "note here how far it has come, instead of in IMAGE.journal.json");

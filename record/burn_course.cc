@@ -2,6 +2,8 @@
 #include "record/burn_course.h"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -59,6 +61,15 @@ BurnResult run_with_hint(Burn& course, const std::string& journal) {
   }
 }
 
+void write_report(const std::string& path, const BurnResult& result) {
+  if (path.empty())
+    return;
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << to_json(result) << '\n';
+  if (!out.flush())
+    throw SystemError(path, "write", errno);
+}
+
 }  // namespace
 
 std::string unfinished(const std::string& path) {
@@ -90,7 +101,16 @@ int run_course(Burn& course, const WritePlan& plan, const CourseOptions& options
     session.err << "record: nothing was written\n";
     return Interrupted;
   }
-  const BurnResult result = run_with_hint(course, plan.journal);
+  const BurnResult result = [&] {
+    try {
+      BurnResult good = run_with_hint(course, plan.journal);
+      write_report(options.report, good);
+      return good;
+    } catch (const Error&) {
+      write_report(options.report, course.result());
+      throw;
+    }
+  }();
   if (session.options.json)
     session.out << to_json(result) << "\n";
   else if (!session.options.quiet || result.verdict != Verdict::Good)
@@ -99,6 +119,13 @@ int run_course(Burn& course, const WritePlan& plan, const CourseOptions& options
   if (options.eject && status != Interrupted)
     eject(drive);
   return status;
+}
+
+void add_report_option(CLI::App& command, std::string& file) {
+  command
+      .add_option("--report", file,
+                  "write what came of it there, as JSON: also where the recording fails")
+      ->option_text("FILE");
 }
 
 void add_verify_option(CLI::App& command, VerifyLevel& level) {

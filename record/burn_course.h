@@ -10,6 +10,7 @@ namespace disc::record {
 
 struct CourseOptions {
   bool dry_run = false, yes = false, eject = false;
+  std::string report;  // file for what came of it, as JSON; "": none
   /// What of an earlier recording can no longer be had when this one begins, besides what the plan
   /// destroys: a sentence; "": nothing.
   std::string gives_up;
@@ -24,6 +25,8 @@ int run_course(Burn& course, const WritePlan& plan, const CourseOptions& options
 /// Else "".
 std::string unfinished(const std::string& path);
 
+/// Adds --report.
+void add_report_option(CLI::App& command, std::string& file);
 /// Adds --verify.
 void add_verify_option(CLI::App& command, VerifyLevel& level);
 

@@ -6,12 +6,23 @@
 
 #include "formats/io/terminal.h"
 #include "record/burn.h"
+#include "record/feeder.h"
+#include "record/json_text.h"
 #include "record/speed.h"
 
 namespace disc::record {
 namespace {
 
 double seconds_of(drive::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+nlohmann::json json_of(const std::vector<WriteZone>& zones) {
+  nlohmann::json all = nlohmann::json::array();
+  for (const WriteZone& zone : zones)
+    all.push_back({{"first", zone.blocks.first.value},
+                   {"blocks", zone.blocks.blocks},
+                   {"seconds", seconds_of(zone.duration)}});
+  return all;
+}
 
 nlohmann::json json_of(const WriteReport& report) {
   nlohmann::json json = {{"blocks", report.blocks},
@@ -26,9 +37,17 @@ nlohmann::json json_of(const WriteReport& report) {
                          {"ended_early", report.ended_early}};
   if (report.unchanged != 0)
     json["unchanged"] = report.unchanged;
+  json["zones"] = json_of(report.zones);
+  json["sha256"] = report.digests;
   if (report.level_known)
     json["lowest_buffer_level"] = report.lowest_level;
   return json;
+}
+
+nlohmann::json json_of(const std::optional<SpareArea>& spares) {
+  if (!spares)
+    return nullptr;
+  return {{"total_blocks", spares->total_blocks}, {"free_blocks", spares->free_blocks}};
 }
 
 nlohmann::json json_of(const ReadBackReport& report) {
@@ -120,6 +139,21 @@ std::string to_json(const BurnResult& result) {
                          {"verdict", to_string(result.verdict)},
                          {"faults", result.faults},
                          {"ended_early", result.ended_early}};
+  const BurnPlace& place = result.place;
+  json["drive"] = {{"vendor", escape(place.vendor)},
+                   {"product", escape(place.product)},
+                   {"revision", escape(place.revision)},
+                   {"serial", escape(place.serial)}};
+  json["medium"] = {{"profile", mmc::describe(result.plan.profile)},
+                    {"manufacturer", escape(place.manufacturer)},
+                    {"type", escape(place.type)}};
+  json["calibrated"] = result.plan.calibrate;
+  json["chunk_bytes"] = Feeder::slot_bytes;
+  json["as_receipt"] = result.of_receipt;
+  if (place.spares || result.spares_after)
+    json["spares"] = {{"before", json_of(place.spares)}, {"after", json_of(result.spares_after)}};
+  if (!result.failure.empty())
+    json["failure"] = result.failure;
   json["tracks"] = nlohmann::json::array();
   for (const WriteReport& report : result.tracks)
     json["tracks"].push_back(json_of(report));
@@ -134,7 +168,7 @@ std::string to_json(const BurnResult& result) {
     json["journal_fault"] = result.journal_fault;
   if (!result.receipt_fault.empty())
     json["receipt"] = result.receipt_fault;
-  return json.dump();
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace disc::record

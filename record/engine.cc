@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // How long a drive may refuse one WRITE as busy: what Windows' driver grants.
+constexpr std::int64_t most_zones = 16;
 constexpr seconds most_busy{160};
 // Doubts in a row without a block of progress after which a drive counts as lost.
 constexpr int most_doubts = 8;
@@ -59,6 +60,7 @@ class Writer {
   nanoseconds breath(std::size_t bytes, unsigned refusals) const;
   std::int32_t locate(const Outcome& outcome, std::int32_t blocks);
   void look_at_buffer();
+  void note_zone();
   void pass_over_done();
   void tell();
   [[noreturn]] void stop(const Outcome& outcome, const std::string& why);
@@ -73,7 +75,7 @@ class Writer {
   Feeder feeder_;
   WriteReport report_;
   std::uint64_t told_ = 0, flushed_ = 0;  // bytes of the section
-  nanoseconds begun_{0};
+  nanoseconds begun_{0}, zone_begun_{0};
   bool streaming_;
   bool buffer_tells_ = true;
   std::uint64_t last_look_ = 0;
@@ -272,13 +274,24 @@ void Writer::tell() {
   manner_.checkpoints->reached(report_.blocks, flush, digests);
 }
 
+void Writer::note_zone() {
+  const std::int64_t begun =
+      report_.zones.empty() ? section_.done : report_.zones.back().blocks.end() - section_.first;
+  const std::int64_t length = (section_.blocks - section_.done + most_zones - 1) / most_zones;
+  if (report_.blocks < section_.blocks && report_.blocks - begun < length)
+    return;
+  report_.zones.push_back(
+      {{at(begun), static_cast<std::int32_t>(report_.blocks - begun)}, drive_.now() - zone_begun_});
+  zone_begun_ = drive_.now();
+}
+
 WriteReport Writer::run() {
   feeder_.fill();
   pass_over_done();
   told_ = flushed_ = begun_at_;
   progress_.start(cat("writing ", section_.name),
                   static_cast<std::uint64_t>(section_.blocks) * section_.block_bytes, "bytes");
-  begun_ = drive_.now();
+  begun_ = zone_begun_ = drive_.now();
   while (report_.blocks < section_.blocks) {
     if (commander_.interrupts().end_wished()) {
       report_.ended_early = true;
@@ -287,6 +300,7 @@ WriteReport Writer::run() {
     const std::int32_t blocks = next_count();
     const Bytes bytes = feeder_.take(static_cast<std::size_t>(blocks) * section_.block_bytes);
     write(bytes, blocks);
+    note_zone();
     progress_.at(static_cast<std::uint64_t>(report_.blocks) * section_.block_bytes);
     tell();
     if (buffer_tells_ && report_.commands - last_look_ >= look_every)

@@ -74,6 +74,12 @@ class Locator {
   virtual bool restore() = 0;
 };
 
+/// A stretch of what was written, and how long it took.
+struct WriteZone {
+  Extent blocks;
+  drive::nanoseconds duration{0};
+};
+
 /// What happened while writing.
 struct WriteReport {
   std::int64_t blocks = 0;      // on the medium or taken by the drive, from Section::first on
@@ -91,6 +97,8 @@ struct WriteReport {
   /// SHA-256 of each Feeder::slot_bytes, from where reading began; none if ended early.
   std::vector<std::string> digests;
   std::int64_t unchanged = 0;  // of `blocks`, those left as they were, for they lay there
+  /// At most 16 of equal length, in order: a disc that gets slower somewhere shows it here.
+  std::vector<WriteZone> zones;
 };
 
 /// A recording that had to end before its time. The blocks of `report` are in the drive.

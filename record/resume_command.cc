@@ -13,7 +13,7 @@ namespace disc::record {
 namespace {
 
 struct Options {
-  std::string journal, image;
+  std::string journal, image, report;
   DriveOptions drive;
   VerifyLevel verify = VerifyLevel::Full;
   double timeout_scale = 1;
@@ -48,6 +48,7 @@ int resume(const Options& options, Session& session) {
   how.timeout_scale = options.timeout_scale;
   how.all_tracks = true;
   how.only_looks = options.dry_run;
+  how.spares = !options.report.empty();
   how.journal = {options.journal, image, where.drive};
   OpenedDrive opened(where, options.dry_run ? to_ask() : to_act());
   const std::unique_ptr<Progress> progress = make_progress(session.options, "record", session.err);
@@ -56,6 +57,7 @@ int resume(const Options& options, Session& session) {
   Burn course(opened.transport(), interrupts, how, *progress);
   const WritePlan& plan = course.take_up(job, journal);
   CourseOptions run;
+  run.report = options.report;
   run.dry_run = options.dry_run;
   run.yes = options.yes;
   run.eject = options.eject;
@@ -77,6 +79,7 @@ void add_resume_command(CLI::App& app, Session& session) {
   command->add_option("--image", options->image, "the image, where it is not where it was")
       ->option_text("FILE");
   add_verify_option(*command, options->verify);
+  add_report_option(*command, options->report);
   command
       ->add_option("--timeout-scale", options->timeout_scale,
                    "give the drive so many times the usual time")
