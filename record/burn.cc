@@ -7,6 +7,7 @@
 #include "formats/mmc/commands.h"
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
+#include "record/speed.h"
 #include "record/strictly.h"
 
 namespace disc::record {
@@ -101,6 +102,8 @@ void Burn::write(BurnResult& result) {
                            first.value, ", the plan says ", track.first.value,
                            "; nothing of it was written"));
     WriteReport report = recorder_->write(plan, track);
+    if (result.tracks.empty())
+      result.speed_in_force = write_speed_in_force(commander_);
     result.ended_early = report.ended_early;
     result.tracks.push_back(std::move(report));
     if (result.ended_early && commander_.interrupts().stop_wished()) {

@@ -33,7 +33,9 @@ struct BurnResult {
   std::vector<ReadBackReport> read_back;  // track by track
   std::vector<std::string> faults;        // of structure, against the plan
   std::string reload;                     // what was done against remembered data
-  std::string receipt_fault;              // image and receipt differ: where
+  /// kB/s that the drive wrote at, as it says behind the first track.
+  std::optional<std::uint32_t> speed_in_force;
+  std::string receipt_fault;  // image and receipt differ: where
   Verdict verdict = Verdict::NotVerified;
   bool ended_early = false;
 };

@@ -4,6 +4,7 @@
 
 #include "formats/mmc/commands.h"
 #include "record/formatting.h"
+#include "record/probe_parts.h"
 #include "record/recorders.h"
 
 namespace disc::record {
@@ -19,7 +20,9 @@ class RandomRecorder final : public Recorder {
   void prepare(const WritePlan& plan) override { set_speed(plan); }
   void initialise(const WritePlan& plan) override;
   Lba begin(const WritePlan&, const PlannedTrack& track) override { return track.first; }
-  void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
+  /// With the flush, so that what the drive loses on the way can be sent once more.
+  WriteReport write(const WritePlan& plan, const PlannedTrack& track) override;
+  void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override {}
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
 
@@ -68,9 +71,13 @@ WritePlan RandomRecorder::plan(const Job& job) {
   if (at > plan.free_blocks)
     throw PlanError(cat(job.name, " needs ", at, " blocks and the ", is_disk() ? "medium" : "disc",
                         " has ", plan.free_blocks));
-  // Formatting that is only taken up again leaves what was written before, so that counts, too.
-  plan.destroys = !disc.status.blank && disc.blankness != Blankness::Physical &&
-                  disc.blankness != Blankness::Zeros;
+  // Formatting that is only taken up again leaves what was written before, so that counts, too. A
+  // file that was only made now has nothing to be lost.
+  const Blankness content = is_disk() && disc.blankness == Blankness::Unknown
+                                ? look_at_content(commander().drive(), disc)
+                                : disc.blankness;
+  plan.destroys =
+      !disc.status.blank && content != Blankness::Physical && content != Blankness::Zeros;
   if (plan.destroys)
     plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
   if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))
@@ -83,6 +90,22 @@ WritePlan RandomRecorder::plan(const Job& job) {
 void RandomRecorder::initialise(const WritePlan& plan) {
   if (plan.format)
     format_medium(commander(), *plan.format, progress());
+}
+
+WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
+  std::int64_t lost = 0;
+  for (;;) {
+    try {
+      WriteReport report = Recorder::write(plan, track);
+      flush();
+      report.rewritten = lost;
+      return report;
+    } catch (const WriteStopped& stopped) {
+      if (!stopped.lost || lost != 0)
+        throw;
+      lost = std::max<std::int64_t>(stopped.lost->blocks, 1);
+    }
+  }
 }
 
 void RandomRecorder::finish(const WritePlan&) {
