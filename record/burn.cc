@@ -8,6 +8,7 @@
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
 #include "record/formatting.h"
+#include "record/speed.h"
 #include "record/strictly.h"
 
 namespace disc::record {
@@ -165,6 +166,8 @@ bool Burn::write_track(BurnResult& result, std::size_t index) {
     if (journal_)
       journal_->enter(Stage::Writing, index);
     report = recorder_->write(plan, track);
+    if (!result.speed_in_force)
+      result.speed_in_force = write_speed_in_force(commander_);
     if (journal_)
       journal_->reached(report.blocks, false, report.digests);
     if (track.done != 0)

@@ -56,9 +56,11 @@ struct BurnResult {
   std::vector<ReadBackReport> read_back;  // track by track
   std::vector<std::string> faults;        // of structure, against the plan
   std::string reload;                     // what was done against remembered data
-  std::string receipt_fault;              // image and receipt differ: where
-  std::string journal;                    // that was kept, since the recording can be taken up
-  std::string journal_fault;              // why it could not be renewed
+  /// kB/s that the drive wrote at, as it says behind the first track.
+  std::optional<std::uint32_t> speed_in_force;
+  std::string receipt_fault;  // image and receipt differ: where
+  std::string journal;        // that was kept, since the recording can be taken up
+  std::string journal_fault;  // why it could not be renewed
   Verdict verdict = Verdict::NotVerified;
   bool ended_early = false;
   BurnPlace place;

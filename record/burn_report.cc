@@ -32,6 +32,7 @@ nlohmann::json json_of(const WriteReport& report) {
                          {"saved", report.saved},
                          {"resent", report.resent},
                          {"recovered_errors", report.recovered},
+                         {"rewritten", report.rewritten},
                          {"starved", report.starved},
                          {"seconds", seconds_of(report.duration)},
                          {"ended_early", report.ended_early}};
@@ -85,6 +86,7 @@ std::string verdict_in_words(const BurnResult& result) {
 
 std::string describe(const BurnResult& result) {
   std::uint64_t bytes = 0, unchanged = 0, doubts = 0, recovered = 0;
+  std::int64_t rewritten = 0;
   double seconds = 0;
   for (std::size_t i = 0; i < result.tracks.size(); ++i) {
     const WriteReport& report = result.tracks[i];
@@ -95,6 +97,7 @@ std::string describe(const BurnResult& result) {
     seconds += seconds_of(report.duration);
     doubts += report.doubts;
     recovered += report.recovered;
+    rewritten += report.rewritten;
   }
   std::string out = cat(result.plan.drive, ": ", human_size(bytes), " written",
                         result.plan.goes_on ? ", the rest of an interrupted recording" : "");
@@ -105,12 +108,18 @@ std::string describe(const BurnResult& result) {
     out += cat(" at ", speed_in_words(result.plan.profile,
                                       static_cast<std::uint32_t>(static_cast<double>(bytes) / 1000 /
                                                                  seconds)));
+  else if (result.speed_in_force)
+    out += cat(" at ", speed_in_words(result.plan.profile, *result.speed_in_force),
+               " as the drive has it");
   if (result.ended_early)
     out += ", ended early as was wished";
   out += cat("; ", verdict_in_words(result), "\n");
   if (doubts != 0)
     out += cat("  ", doubts, doubts == 1 ? " command" : " commands", " ended in doubt and ",
                doubts == 1 ? "was" : "were", " cleared up\n");
+  if (rewritten != 0)
+    out +=
+        cat("  ", rewritten, " blocks were written twice, since the drive had lost some of them\n");
   if (recovered != 0)
     out += cat("  ", recovered, " errors were mended by the drive itself\n");
   for (const std::string& fault : result.faults)
@@ -160,6 +169,8 @@ std::string to_json(const BurnResult& result) {
   json["read_back"] = nlohmann::json::array();
   for (const ReadBackReport& report : result.read_back)
     json["read_back"].push_back(json_of(report));
+  if (result.speed_in_force)
+    json["speed_in_force"] = *result.speed_in_force;
   if (!result.reload.empty())
     json["reload"] = result.reload;
   if (!result.journal.empty())

@@ -62,11 +62,23 @@ Outcome Commander::persist(const mmc::Cdb& command, std::span<std::uint8_t> in, 
   }
 }
 
+void Commander::fail(const std::string& what, const Outcome& outcome,
+                     std::uint8_t operation_code) const {
+  const std::string text =
+      cat(drive_.name(), ": ", what, ": ", explain(outcome, operation_code, ""));
+  if (tells_of_loss(outcome))
+    throw LossTold(text, outcome);
+  throw DriveError(text);
+}
+
+Outcome Commander::try_to_send(const mmc::Cdb& command, Bytes out) {
+  return persist(command, {}, out);
+}
+
 void Commander::send(const mmc::Cdb& command, const std::string& what, Bytes out) {
   const Outcome outcome = persist(command, {}, out);
   if (judge(outcome, command.operation_code()).next != Next::GoOn)
-    throw DriveError(cat(drive_.name(), ": cannot ", what, ": ",
-                         explain(outcome, command.operation_code(), "")));
+    fail("cannot " + what, outcome, command.operation_code());
 }
 
 bool Commander::send_if_known(const mmc::Cdb& command, const std::string& what, Bytes out) {
@@ -75,8 +87,7 @@ bool Commander::send_if_known(const mmc::Cdb& command, const std::string& what, 
   if (next == Next::Skip)
     return false;
   if (next != Next::GoOn)
-    throw DriveError(cat(drive_.name(), ": cannot ", what, ": ",
-                         explain(outcome, command.operation_code(), "")));
+    fail("cannot " + what, outcome, command.operation_code());
   return true;
 }
 
@@ -93,8 +104,7 @@ void Commander::work(const mmc::Cdb& command, const std::string& stage, Progress
                      Bytes out) {
   const Outcome outcome = persist(command, {}, out);
   if (judge(outcome, command.operation_code()).next != Next::GoOn)
-    throw DriveError(cat(drive_.name(), ": ", stage,
-                         " failed: ", explain(outcome, command.operation_code(), "")));
+    fail(stage + " failed", outcome, command.operation_code());
   wait_until_done(stage, work_time_of(command, basis_), progress);
 }
 
@@ -107,8 +117,7 @@ void Commander::close_track(std::uint16_t track, Progress& progress) {
   const Outcome outcome = persist(command, {}, {});
   if (judge(outcome, mmc::CloseTrackSession::code).next != Next::GoOn &&
       outcome.reason().key != mmc::illegal_request)
-    throw DriveError(cat(drive_.name(), ": ", stage,
-                         " failed: ", explain(outcome, mmc::CloseTrackSession::code, "")));
+    fail(stage + " failed", outcome, mmc::CloseTrackSession::code);
   wait_until_done(stage, work_time_of(command, basis_), progress);
 }
 
@@ -132,8 +141,7 @@ void Commander::wait_until_done(const std::string& stage, drive::nanoseconds lon
     if (judgement.next == Next::GoOn || judgement.next == Next::Skip)
       break;
     if (judgement.next == Next::Stop)
-      throw DriveError(cat(drive_.name(), ": ", stage,
-                           " failed: ", explain(outcome, mmc::TestUnitReady::code, "")));
+      fail(stage + " failed", outcome, mmc::TestUnitReady::code);
     if (drive_.now() - begun > longest)
       throw DriveError(cat(drive_.name(), ": ", stage, " has not ended after ",
                            std::chrono::duration_cast<std::chrono::minutes>(longest).count(),

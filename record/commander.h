@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "formats/base/progress.h"
@@ -15,6 +16,14 @@
 #include "record/timeouts.h"
 
 namespace disc::record {
+
+/// A drive tells that something it had taken before did not reach the disc.
+class LossTold : public drive::DriveError {
+ public:
+  LossTold(const std::string& text, drive::Outcome what)
+      : DriveError(text), outcome(std::move(what)) {}
+  drive::Outcome outcome;
+};
 
 /// A drive with what is known of how long it may take and who may interrupt it.
 class Commander {
@@ -28,8 +37,10 @@ class Commander {
 
   /// Sends `command` until it is done: waits for a drive that is busy, sends anew what surely or
   /// harmlessly may be sent twice, which is the case for all but WRITE. Throws DriveError, in
-  /// words, for the rest. `what` completes "cannot ...".
+  /// words, for the rest, LossTold where the drive has lost blocks. `what` completes "cannot ...".
   void send(const mmc::Cdb& command, const std::string& what, Bytes out = {});
+  /// The same, but what became of it is returned and not judged.
+  drive::Outcome try_to_send(const mmc::Cdb& command, Bytes out = {});
   /// The same; false where the drive does not know the command or a field of it.
   bool send_if_known(const mmc::Cdb& command, const std::string& what, Bytes out = {});
   /// The answer, as long as the drive made it; nothing where the drive has none to give.
@@ -49,6 +60,8 @@ class Commander {
 
  private:
   drive::Outcome execute(const mmc::Cdb& command, std::span<std::uint8_t> in, Bytes out);
+  [[noreturn]] void fail(const std::string& what, const drive::Outcome& outcome,
+                         std::uint8_t operation_code) const;
   drive::Outcome persist(const mmc::Cdb& command, std::span<std::uint8_t> in, Bytes out);
 
   drive::Transport& drive_;

@@ -63,6 +63,7 @@ class Writer {
   void note_zone();
   void pass_over_done();
   void tell();
+  void tell_pace();
   [[noreturn]] void stop(const Outcome& outcome, const std::string& why);
 
   Commander& commander_;
@@ -77,8 +78,13 @@ class Writer {
   std::uint64_t told_ = 0, flushed_ = 0;  // bytes of the section
   nanoseconds begun_{0}, zone_begun_{0};
   bool streaming_;
+  bool slowed_ = false;
   bool buffer_tells_ = true;
   std::uint64_t last_look_ = 0;
+  // The pace of the last moments: since when, and the blocks there were then.
+  Pace pace_;
+  nanoseconds pace_since_{0};
+  std::int64_t pace_blocks_ = 0;
 };
 
 mmc::Cdb Writer::command(Lba first, std::int32_t blocks) const {
@@ -145,13 +151,18 @@ Outcome Writer::wait_while_busy(const mmc::Cdb& command, Bytes bytes, Outcome ou
 }
 
 void Writer::stop(const Outcome& outcome, const std::string& why) {
+  std::optional<Extent> lost;
+  if (tells_of_loss(outcome))
+    lost = Extent{at(0), static_cast<std::int32_t>(report_.blocks)};
   std::string text =
       cat(drive_.name(), ": ", section_.name, " ends at block ", at(report_.blocks).value, " of ",
           section_.first.value, " to ", at(section_.blocks - 1).value, ": ");
   text += why.empty() ? explain(outcome, command(at(0), 1).operation_code(), "")
                       : cat(why, ": ", drive::describe(outcome));
+  if (lost)
+    text += cat("; ", describe_loss(outcome, *lost, manner_.blocks_per_write));
   report_.duration = drive_.now() - begun_;
-  throw WriteStopped(text, std::move(report_));
+  throw WriteStopped(text, std::move(report_), lost);
 }
 
 // After a WRITE of `blocks` whose end is in doubt: how many of them the medium has.
@@ -213,6 +224,12 @@ void Writer::write(Bytes bytes, std::int32_t blocks) {
         drive_.wait(seconds(1));
         taken = locate(outcome, blocks - done);
         break;
+      case Next::Slower:
+        if (slowed_ || !locator_.slow_down())
+          stop(outcome, "");
+        slowed_ = true;
+        taken = locate(outcome, blocks - done);
+        break;
       case Next::Locate:
         taken = locate(outcome, blocks - done);
         break;
@@ -243,6 +260,7 @@ void Writer::look_at_buffer() {
   }
   const double level = 1 - static_cast<double>(std::min(capacity->blank, capacity->size)) /
                                static_cast<double>(capacity->size);
+  pace_.buffer = level;
   report_.level_known = true;
   report_.lowest_level = std::min(report_.lowest_level, level);
 }
@@ -285,13 +303,26 @@ void Writer::note_zone() {
   zone_begun_ = drive_.now();
 }
 
+// Over a second or more, so that neither a full buffer nor a long lead-in shows as a pace.
+void Writer::tell_pace() {
+  const nanoseconds now = drive_.now();
+  if (manner_.single_speed <= 0 || now - pace_since_ < seconds(1))
+    return;
+  const double bytes = static_cast<double>(report_.blocks - pace_blocks_) * section_.block_bytes;
+  pace_.multiple = bytes / 1000 / std::chrono::duration<double>(now - pace_since_).count() /
+                   manner_.single_speed;
+  pace_since_ = now;
+  pace_blocks_ = report_.blocks;
+  progress_.pace(pace_);
+}
+
 WriteReport Writer::run() {
   feeder_.fill();
   pass_over_done();
   told_ = flushed_ = begun_at_;
   progress_.start(cat("writing ", section_.name),
                   static_cast<std::uint64_t>(section_.blocks) * section_.block_bytes, "bytes");
-  begun_ = zone_begun_ = drive_.now();
+  begun_ = zone_begun_ = pace_since_ = drive_.now();
   while (report_.blocks < section_.blocks) {
     if (commander_.interrupts().end_wished()) {
       report_.ended_early = true;
@@ -301,6 +332,7 @@ WriteReport Writer::run() {
     const Bytes bytes = feeder_.take(static_cast<std::size_t>(blocks) * section_.block_bytes);
     write(bytes, blocks);
     note_zone();
+    tell_pace();
     progress_.at(static_cast<std::uint64_t>(report_.blocks) * section_.block_bytes);
     tell();
     if (buffer_tells_ && report_.commands - last_look_ >= look_every)

@@ -58,6 +58,8 @@ struct WriteManner {
   /// Bytes after which the drive's buffer is flushed, where nothing but that tells what of a medium
   /// was written; 0: never.
   std::uint64_t flush_every = 0;
+  /// kB/s of 1x, for the progress line; 0: pace is shown in bytes.
+  double single_speed = 0;
 };
 
 /// How the engine learns where a medium would go on being written, after a command whose end is in
@@ -72,6 +74,8 @@ class Locator {
   /// After a reset the drive has forgotten mode pages and speeds: sends them again. False where
   /// the recording cannot be taken up.
   virtual bool restore() = 0;
+  /// The laser could not be calibrated: sets a lower speed. False where there is none.
+  virtual bool slow_down() { return false; }
 };
 
 /// A stretch of what was written, and how long it took.
@@ -92,6 +96,7 @@ struct WriteReport {
   std::uint64_t starved = 0;    // times our memory was empty
   double lowest_level = 1;      // of the drive's buffer, 0 to 1
   bool level_known = false;
+  std::int64_t rewritten = 0;  // blocks sent twice, since the drive had lost some of them
   drive::nanoseconds duration{0};
   bool ended_early = false;  // somebody wished to stop
   /// SHA-256 of each Feeder::slot_bytes, from where reading began; none if ended early.
@@ -101,12 +106,15 @@ struct WriteReport {
   std::vector<WriteZone> zones;
 };
 
-/// A recording that had to end before its time. The blocks of `report` are in the drive.
+/// A recording that had to end before its time. The blocks of `report` are in the drive, but for
+/// some of `lost`, of which it has told that they did not reach the disc.
 class WriteStopped : public drive::DriveError {
  public:
-  WriteStopped(const std::string& text, WriteReport so_far)
-      : DriveError(text), report(std::move(so_far)) {}
+  WriteStopped(const std::string& text, WriteReport so_far,
+               std::optional<Extent> lost_blocks = std::nullopt)
+      : DriveError(text), report(std::move(so_far)), lost(lost_blocks) {}
   WriteReport report;
+  std::optional<Extent> lost;
 };
 
 /// Writes the section. Returns when the drive has taken the last block, which is not yet the disc:

@@ -1,6 +1,7 @@
 // What an outcome that is not good means for a recording, and what to do about it.
 #include "record/judgement.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "formats/mmc/commands.h"
@@ -21,11 +22,24 @@ struct Row {
   const char* advice;
 };
 
+constexpr const char* uncalibrated =
+    "the laser could not be calibrated: try a lower speed, or another disc";
 constexpr int write_10 = mmc::Write10::code, sync = mmc::SynchronizeCache::code;
 
 // The first row that fits decides. Gathered from what drives answer and what burners that were told
 // so made of it; where two disagree, the one that loses no disc.
 constexpr Row rows[] = {
+    // Of whatever key: CD control error, calibration area almost full, full, in error.
+    {any, 0x73, 0x00, any, Next::Slower, uncalibrated},
+    {any, 0x73, 0x01, any, Next::Slower, uncalibrated},
+    {any, 0x73, 0x02, any, Next::Slower, uncalibrated},
+    {any, 0x73, 0x03, any, Next::Slower, uncalibrated},
+    {any, 0x73, any, any, Next::Stop,
+     "the areas for calibration and bookkeeping are full: the disc can only be closed"},
+
+    // Of this command it would be success: only a deferred one comes here.
+    {0x1, any, any, any, Next::Locate, ""},
+
     {0x2, 0x04, 0x00, any, Next::Wait, ""},
     {0x2, 0x04, 0x01, any, Next::WaitLong, ""},
     {0x2, 0x04, 0x02, any, Next::WaitLong, "the drive has to be started"},
@@ -43,10 +57,6 @@ constexpr Row rows[] = {
     {0x3, 0x0C, 0x09, any, Next::WithoutStreaming, ""},
     {0x3, 0x0C, any, any, Next::Stop,
      "the disc could not be written there: try a lower speed, or another disc"},
-    {0x3, 0x73, 0x03, any, Next::Retry,
-     "the laser could not be calibrated: try a lower speed, or another disc"},
-    {0x3, 0x73, any, any, Next::Stop,
-     "the areas for calibration and bookkeeping are full: the disc can only be closed"},
     {0x3, 0x31, any, any, Next::Stop, "the disc has to be formatted: 'record format'"},
     {0x3, any, any, any, Next::Stop, "the disc is damaged there, or dirty"},
 
@@ -71,8 +81,6 @@ constexpr Row rows[] = {
      "it in full"},
     {0x5, 0x6F, any, any, Next::Stop, "the disc is copy-protected"},
     {0x5, 0x72, any, any, Next::Stop, "the session could not be closed as wished"},
-    {0x5, 0x73, 0x03, any, Next::Retry,
-     "the laser could not be calibrated: try a lower speed, or another disc"},
     {0x5, any, any, any, Next::Stop, ""},
 
     {0x6, 0x28, any, any, Next::Stop, "the disc was changed"},
@@ -85,8 +93,6 @@ constexpr Row rows[] = {
     {0x7, any, any, any, Next::Stop, "the disc is write-protected"},
     {0x8, any, any, any, Next::Stop, ""},
     {0xB, any, any, any, Next::Locate, ""},
-    {any, 0x73, 0x03, any, Next::Retry,
-     "the laser could not be calibrated: try a lower speed, or another disc"},
 };
 
 bool fits(int wish, int found) { return wish == any || wish == found; }
@@ -134,8 +140,30 @@ Judgement by_host(HostStatus host) {
 
 }  // namespace
 
+bool tells_of_loss(const Outcome& outcome) {
+  return outcome.sense && outcome.sense->deferred &&
+         outcome.sense->sense.key > mmc::recovered_error;
+}
+
+std::string describe_loss(const Outcome& outcome, Extent unflushed, std::int32_t unit) {
+  const std::int32_t first = unflushed.first.value, end = unflushed.end().value;
+  const std::uint64_t told = outcome.sense ? outcome.sense->information.value_or(~0ULL) : ~0ULL;
+  // The field has 32 bits, of which addresses below zero need the highest.
+  const Lba at{static_cast<std::int32_t>(static_cast<std::uint32_t>(told))};
+  if (unflushed.blocks == 0)
+    return "blocks that were written since the last flush did not reach the disc";
+  if (told > 0xFFFF'FFFF || !unflushed.contains(at))
+    return cat("some of blocks ", first, " to ", end - 1,
+               ", written since the last flush, did not reach the disc");
+  const std::int32_t unit_start = std::max(first, at.value - ((at.value % unit) + unit) % unit);
+  std::string text = cat("block ", at.value, " did not reach the disc; ");
+  if (unit_start > first)
+    text += cat("blocks ", first, " to ", unit_start - 1, " are safe as far as the drive tells, ");
+  return text + cat("blocks ", unit_start, " to ", end - 1, " are in doubt");
+}
+
 Judgement judge(const Outcome& outcome, std::uint8_t operation_code) {
-  if (outcome.sense && outcome.sense->deferred && outcome.sense->sense.key > mmc::recovered_error)
+  if (tells_of_loss(outcome))
     return {Next::Stop, "blocks that the drive had taken before did not reach the disc"};
   if (outcome.good())
     return {Next::GoOn};

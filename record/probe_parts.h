@@ -1,4 +1,4 @@
-// The parts of a probe that stand for themselves; used by medium.cc alone.
+// The parts of a probe that stand for themselves; for medium.cc, and for plans.
 #pragma once
 
 #include <cstdint>

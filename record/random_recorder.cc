@@ -5,6 +5,7 @@
 #include "formats/mmc/commands.h"
 #include "record/delta.h"
 #include "record/formatting.h"
+#include "record/probe_parts.h"
 #include "record/recorders.h"
 
 namespace disc::record {
@@ -19,6 +20,7 @@ class RandomRecorder final : public Recorder {
   WritePlan plan(const Job& job) override;
   void prepare(const WritePlan& plan) override { set_speed(plan); }
   void initialise(const WritePlan& plan) override;
+  /// With the flush, so that what the drive loses on the way can be sent once more.
   WriteReport write(const WritePlan& plan, const PlannedTrack& track) override;
   Lba begin(const WritePlan&, const PlannedTrack& track) override {
     return track.first + static_cast<std::int32_t>(track.done);
@@ -33,7 +35,7 @@ class RandomRecorder final : public Recorder {
   }
   // A disk has it quickly; a drive stops and starts its disc for it.
   std::uint64_t flush_every() const override { return (is_disk() ? 16ULL : 64ULL) * 1024 * 1024; }
-  void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override { flush(); }
+  void end(const WritePlan&, const PlannedTrack&, const WriteReport&) override {}
   void finish(const WritePlan& plan) override;
   std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
 
@@ -42,6 +44,7 @@ class RandomRecorder final : public Recorder {
   bool restore() override { return true; }
 
  private:
+  WriteReport write_delta(const WritePlan& plan, const PlannedTrack& track);
   bool is(Profile profile) const { return medium().profile() == profile; }
   bool is_plus() const { return is(Profile::DvdPlusRw) || is(Profile::DvdPlusRwDualLayer); }
   bool is_disk() const { return is(Profile::RemovableDisk) || is(Profile::NonRemovableDisk); }
@@ -82,9 +85,13 @@ WritePlan RandomRecorder::plan(const Job& job) {
   if (at > plan.free_blocks)
     throw PlanError(cat(job.name, " needs ", at, " blocks and the ", is_disk() ? "medium" : "disc",
                         " has ", plan.free_blocks));
-  // Formatting that is only taken up again leaves what was written before, so that counts, too.
-  plan.destroys = !disc.status.blank && disc.blankness != Blankness::Physical &&
-                  disc.blankness != Blankness::Zeros;
+  // Formatting that is only taken up again leaves what was written before, so that counts, too. A
+  // file that was only made now has nothing to be lost.
+  const Blankness content = is_disk() && disc.blankness == Blankness::Unknown
+                                ? look_at_content(commander().drive(), disc)
+                                : disc.blankness;
+  plan.destroys =
+      !disc.status.blank && content != Blankness::Physical && content != Blankness::Zeros;
   if (plan.destroys)
     plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
   if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))
@@ -123,9 +130,7 @@ void add(WriteReport& sum, const WriteReport& part) {
   sum.duration += part.duration;
 }
 
-WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
-  if (!plan.delta)
-    return Recorder::write(plan, track);
+WriteReport RandomRecorder::write_delta(const WritePlan& plan, const PlannedTrack& track) {
   const Section whole = section_of(plan, track);
   const auto unit = static_cast<std::int32_t>(std::max<std::uint32_t>(1, medium().ecc_blocks()));
   Delta delta = find_delta(commander(), whole, unit, plan.delta_known, progress());
@@ -163,6 +168,22 @@ WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& tra
   report.unchanged = whole.blocks - delta.changed_blocks;
   report.digests = std::move(delta.digests);
   return report;
+}
+
+WriteReport RandomRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
+  std::int64_t lost = 0;
+  for (;;) {
+    try {
+      WriteReport report = plan.delta ? write_delta(plan, track) : Recorder::write(plan, track);
+      flush();
+      report.rewritten = lost;
+      return report;
+    } catch (const WriteStopped& stopped) {
+      if (!stopped.lost || lost != 0)
+        throw;
+      lost = std::max<std::int64_t>(stopped.lost->blocks, 1);
+    }
+  }
 }
 
 void RandomRecorder::finish(const WritePlan&) {

@@ -46,9 +46,17 @@ WritePlan Recorder::start_plan(const Job& job, const char* family) const {
 void Recorder::flush() {
   mmc::SynchronizeCache command;
   command.flags = mmc::SynchronizeCache::immediate;
-  if (!commander().send_if_known(command, "flush the drive's buffer"))
-    commander().send(mmc::SynchronizeCache{}, "flush the drive's buffer");
-  commander().wait_until_done("flushing", work_time_of(command, commander().basis()), progress());
+  try {
+    if (!commander().send_if_known(command, "flush the drive's buffer"))
+      commander().send(mmc::SynchronizeCache{}, "flush the drive's buffer");
+    commander().wait_until_done("flushing", work_time_of(command, commander().basis()), progress());
+  } catch (const LossTold& loss) {
+    WriteReport report;
+    report.blocks = unflushed_.blocks;
+    const auto unit = static_cast<std::int32_t>(std::max<std::uint32_t>(1, medium().ecc_blocks()));
+    throw WriteStopped(cat(loss.what(), "; ", describe_loss(loss.outcome, unflushed_, unit)),
+                       std::move(report), unflushed_);
+  }
 }
 
 void Recorder::close(std::uint8_t function, std::uint16_t track, const std::string& stage) {
@@ -70,14 +78,29 @@ std::optional<Lba> Recorder::ask_next_writable(std::uint32_t track) {
 }
 
 void Recorder::set_speed(const WritePlan& plan) {
+  speed_ = plan.speed;
   if (plan.set_speed && plan.speed != 0)
     set_write_speed(commander(), medium(), plan.speed);
 }
 
 void Recorder::calibrate() {
-  // One retry at whatever speed is in force: dust, or a disc not settled yet.
-  mmc::SendOpcInformation command;
-  commander().send_if_known(command, "calibrate the laser");
+  const mmc::SendOpcInformation command;
+  const drive::Outcome outcome = commander().try_to_send(command);
+  if (judge(outcome, mmc::SendOpcInformation::code).next == Next::Slower && !slow_down())
+    throw drive::DriveError(cat(medium().drive,
+                                ": cannot calibrate the laser, at the lowest speed: ",
+                                explain(outcome, mmc::SendOpcInformation::code, "")));
+  if (!outcome.good())
+    commander().send_if_known(command, "calibrate the laser");
+}
+
+bool Recorder::slow_down() {
+  const std::optional<std::uint32_t> slower = next_speed_below(medium(), speed_);
+  if (slowed_ || !slower || !set_write_speed(commander(), medium(), *slower))
+    return false;
+  slowed_ = true;
+  speed_ = *slower;
+  return true;
 }
 
 void Recorder::send_structure(std::uint8_t format, Bytes structure, const std::string& what) {
@@ -138,6 +161,7 @@ WriteManner Recorder::manner(const WritePlan& plan, bool first_of_session) const
   manner.blocks_per_write = plan.blocks_per_write;
   manner.streaming = plan.streaming;
   manner.rate = plan.speed;
+  manner.single_speed = single_speed(plan.profile);
   manner.first_of_session = first_of_session;
   manner.checkpoints = checkpoints_;
   manner.flush_every = flush_every();
@@ -198,8 +222,11 @@ Section Recorder::section_of(const WritePlan& plan, const PlannedTrack& track) c
 WriteReport Recorder::write(const WritePlan& plan, const PlannedTrack& track) {
   const bool first = !wrote_;
   wrote_ = true;
-  return write_section(commander(), section_of(plan, track), manner(plan, first), *this,
-                       progress());
+  const Section section = section_of(plan, track);
+  unflushed_ = {section.first, 0};
+  WriteReport report = write_section(commander(), section, manner(plan, first), *this, progress());
+  unflushed_.blocks = static_cast<std::int32_t>(report.blocks);
+  return report;
 }
 
 }  // namespace disc::record

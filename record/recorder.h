@@ -92,13 +92,17 @@ class Recorder : public Locator {
 
   /// A plan with all that does not depend on the family.
   WritePlan start_plan(const Job& job, const char* family) const;
-  /// SYNCHRONIZE CACHE, and the wait for its end.
+  /// SYNCHRONIZE CACHE, and the wait for its end. Throws WriteStopped where the drive tells that
+  /// blocks did not reach the disc.
   void flush();
   void close(std::uint8_t function, std::uint16_t track, const std::string& stage);
   /// The next writable address of a track (255: the open one).
   std::optional<Lba> ask_next_writable(std::uint32_t track);
   void set_speed(const WritePlan& plan);
-  /// Optimum power calibration; a drive that knows no such command does it by itself.
+  /// The next speed below the one in force; once in a burn.
+  bool slow_down() override;
+  /// Optimum power calibration; a drive that knows no such command does it by itself. Where it
+  /// fails it is tried once more at a lower speed.
   void calibrate();
   /// SEND DISC STRUCTURE; throws DriveError where the drive refuses.
   void send_structure(std::uint8_t format, Bytes structure, const std::string& what);
@@ -112,6 +116,9 @@ class Recorder : public Locator {
   Workplace place_;
   Checkpoints* checkpoints_ = nullptr;
   bool wrote_ = false;
+  bool slowed_ = false;
+  std::uint32_t speed_ = 0;  // kB/s that was planned, or was set since
+  Extent unflushed_;         // of the last write()
 };
 
 /// A family, and the profiles it takes.

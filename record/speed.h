@@ -23,8 +23,16 @@ std::uint32_t parse_speed(const std::string& text, const Medium& medium);
 /// where all are; the wish where it offers none; its fastest for 0.
 std::uint32_t nearest_speed(const Medium& medium, std::uint32_t wish);
 
-/// Has the drive write at `kilobytes`: SET STREAMING on DVD and BD, SET CD SPEED on CD and where
-/// that is not known. Returns false where it takes neither, which is no harm.
+/// The fastest of those that the drive offers below `kilobytes`; nothing where there is none.
+std::optional<std::uint32_t> next_speed_below(const Medium& medium, std::uint32_t kilobytes);
+
+/// kB/s that the drive says to write at: mode page 2Ah, else the nominal performance of writing
+/// (GET PERFORMANCE type 0) at its fastest; nothing where it tells neither.
+std::optional<std::uint32_t> write_speed_in_force(Commander& commander);
+
+/// Has the drive write at `kilobytes`: SET STREAMING on DVD and BD, SET CD SPEED on CD, and where
+/// SET STREAMING is not known or, by what the drive says afterwards, did nothing. Returns false
+/// where it takes neither, which is no harm.
 bool set_write_speed(Commander& commander, const Medium& medium, std::uint32_t kilobytes);
 
 }  // namespace disc::record

@@ -2,9 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace disc {
+
+/// How a drive keeps up while it writes.
+struct Pace {
+  double multiple = 0;           // of the medium's single speed, by our clock; 0: not known yet
+  std::optional<double> buffer;  // how full that of the drive is, 0 to 1
+};
 
 /// A door: programs hang a terminal line, JSON events or nothing behind it. Called from one thread.
 class Progress {
@@ -16,6 +23,9 @@ class Progress {
 
   /// So much of the stage is done; cheap enough to be called for every buffer.
   virtual void at(std::uint64_t done) = 0;
+
+  /// How the drive of this stage keeps up, shown with the next at().
+  virtual void pace(const Pace&) {}
 
   /// The stage is over.
   virtual void finish() = 0;

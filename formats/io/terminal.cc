@@ -36,6 +36,7 @@ struct Stage {
   std::string name, unit;
   std::uint64_t total = 0, done = 0;
   double started = 0;
+  Pace pace = {};
 
   std::uint64_t percent() const {
     return total == 0
@@ -62,8 +63,12 @@ std::string speed_and_rest(const Stage& stage, double now) {
     return {};
   const double rate = static_cast<double>(stage.done) / elapsed;
   std::string text;
-  if (stage.unit == "bytes")
+  if (stage.pace.multiple > 0)
+    text += fmt::format("  {:.1f}x", stage.pace.multiple);
+  else if (stage.unit == "bytes")
     text += fmt::format("  {:.0f} MB/s", rate / 1e6);
+  if (stage.pace.buffer)
+    text += fmt::format("  buffer {:.0f} %", *stage.pace.buffer * 100);
   if (stage.total > stage.done)
     text += "  " + human_time_left(static_cast<double>(stage.total - stage.done) / rate);
   return text;
@@ -76,13 +81,14 @@ class Shown : public Progress {
       : settings_(std::move(settings)), err_(err), opened_(settings_.clock()) {}
 
   void start(std::string_view stage, std::uint64_t total, std::string_view unit) override {
-    stage_ = {std::string(stage), std::string(unit), total, 0, settings_.clock()};
+    stage_ = {std::string(stage), std::string(unit), total, 0, settings_.clock(), {}};
     begun();
   }
   void at(std::uint64_t done) override {
     stage_.done = done;
     moved();
   }
+  void pace(const Pace& pace) override { stage_.pace = pace; }
 
  protected:
   virtual void begun() = 0;
@@ -173,7 +179,12 @@ class JsonProgress final : public Shown {
   void tell(const char* event) {
     err_ << "{\"event\":\"" << event << "\",\"stage\":" << to_json(stage_.name)
          << ",\"done\":" << stage_.done << ",\"total\":" << stage_.total
-         << ",\"unit\":" << to_json(stage_.unit) << "}" << std::endl;
+         << ",\"unit\":" << to_json(stage_.unit);
+    if (stage_.pace.multiple > 0)
+      err_ << fmt::format(",\"speed\":{:.2f}", stage_.pace.multiple);
+    if (stage_.pace.buffer)
+      err_ << fmt::format(",\"buffer\":{:.2f}", *stage_.pace.buffer);
+    err_ << "}" << std::endl;
   }
 
   std::uint64_t told_ = 0;

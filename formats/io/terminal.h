@@ -23,8 +23,10 @@ struct ProgressSettings {
 };
 
 /// Line: "mkimage: writing  41 %  287 of 700 MiB  180 MB/s  2 s left", overwritten in place and
-/// erased when the stage is over. Plain: such a line every 10 %. Json: an object a line:
-/// {"event":"start"|"progress"|"finish","stage":...,"done":...,"total":...,"unit":...}.
+/// erased when the stage is over; of a drive that tells of its pace "8.0x  buffer 98 %" instead of
+/// MB/s. Plain: such a line every 10 %. Json: an object a line:
+/// {"event":"start"|"progress"|"finish","stage":...,"done":...,"total":...,"unit":...}, with
+/// "speed" in multiples and "buffer" from 0 to 1 where they are known.
 std::unique_ptr<Progress> open_progress(ProgressSettings settings, std::ostream& err);
 
 /// "287 MiB", "1.5 GiB", "912 bytes".

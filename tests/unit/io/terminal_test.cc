@@ -36,6 +36,29 @@ TEST_F(Shown, IsOneLineOverwrittenInPlaceAndThenErased) {
   EXPECT_EQ(text(), "\r\033[K");
 }
 
+TEST_F(Shown, TellsOfTheDriveThatWrites) {
+  auto progress = open(ProgressStyle::Line);
+  progress->start("writing", 700 * mib, "bytes");
+  text();
+  now_ += 2;
+  progress->pace({8.04, 0.976});
+  progress->at(287 * mib);
+  EXPECT_EQ(text(), "\rmkimage: writing  41 %  287 of 700 MiB  8.0x  buffer 98 %  3 s left\033[K");
+  auto lines = open(ProgressStyle::Json);
+  lines->start("writing", 100, "bytes");
+  text();
+  lines->pace({0, 0.5});
+  lines->at(10);
+  EXPECT_EQ(text(),
+            "{\"event\":\"progress\",\"stage\":\"writing\",\"done\":10,\"total\":100,"
+            "\"unit\":\"bytes\",\"buffer\":0.50}\n");
+  lines->pace({12, {}});
+  lines->at(20);
+  EXPECT_NE(text().find(",\"speed\":12.00}"), std::string::npos);
+  lines->start("verifying", 100, "bytes");
+  EXPECT_EQ(text().find("speed"), std::string::npos);  // the pace was of the stage before
+}
+
 TEST_F(Shown, IsNotDrawnMoreThanTenTimesASecond) {
   auto progress = open(ProgressStyle::Line);
   progress->start("writing", 1000, "files");
