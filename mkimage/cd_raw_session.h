@@ -7,17 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "formats/cd/raw_session.h"
 #include "mkimage/cd_plan.h"
 #include "mkimage/cd_subchannel.h"
 
 namespace disc {
-
-/// Blocks of a session: where its lead-in begins, its first pregap, its lead-out, and what follows.
-struct RawSession {
-  Lba lead_in, program, lead_out, end;
-};
-/// Of every session of a disc, with lead-in of the first as recordable media tell it.
-std::vector<RawSession> raw_sessions(const cd::Disc& disc);
 
 /// Makes the blocks of all sessions, 2448 bytes each: 2352 of the main channel, scrambled where
 /// they are data (ECMA-130 16), and 96 of P to W. CD-TEXT stands in R to W of the first lead-in.
@@ -35,14 +29,12 @@ class RawSessionMaker {
   std::string description(const std::vector<std::string>& files) const;
 
  private:
-  void put_edge(std::size_t session, Lba first, Lba end, cd::TrackMode mode, const Take& take);
+  void put_edge(std::size_t session, Lba first, Lba end, const Take& take);
   void put_blocks(std::size_t session, bool data, Bytes sectors, const Take& take);
 
   const CdPlan& plan_;
-  cd::Subcode subcode_;
+  cd::RawSessions edges_;
   CdSubchannelMaker graphics_;
-  std::vector<RawSession> sessions_;
-  std::vector<std::uint8_t> cd_text_;  // packs
   std::vector<std::uint8_t> blocks_, subchannel_;
 };
 

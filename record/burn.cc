@@ -8,6 +8,7 @@
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
 #include "record/formatting.h"
+#include "record/session_border.h"
 #include "record/strictly.h"
 
 namespace disc::record {
@@ -94,10 +95,30 @@ const WritePlan& Burn::plan(const Job& job) {
   recorder_ = make_recorder({commander_, medium_, progress_});
   refuse_by_state(medium_, job);
   plan_ = recorder_->plan(job);
+  if (plan_->sessions.empty())
+    plan_->sessions.push_back(
+        {plan_->session, 0, plan_->tracks.size(), plan_->closing, std::nullopt, false});
+  tell_border();
   job_ = job;
   if (!plan_->simulate)
     plan_->journal = options_.journal.path;
   return *plan_;
+}
+
+// Closing a session costs room, too, and may leave none for another one.
+void Burn::tell_border() {
+  WritePlan& plan = *plan_;
+  if (plan.closing != Closing::Session || plan.write_type == WriteType::Random || plan.simulate)
+    return;
+  const std::int64_t border = border_blocks(medium_, plan.sessions.back().number);
+  const std::int64_t left = plan.free_blocks - plan.needed_blocks - border;
+  if (left <= 0)
+    plan.notes.push_back(cat("closing the session takes about ", border,
+                             " blocks, which leaves no room for another one: the drive may close "
+                             "the disc with it"));
+  else if (border != 0)
+    plan.notes.push_back(cat("closing the session takes about ", border, " blocks; about ", left,
+                             " are left for more"));
 }
 
 // Before anything is changed: without a place for it a recording that should have one does not
@@ -118,7 +139,8 @@ void Burn::open_journal() {
   journal.job.tracks.clear();
   journal.plan = *plan_;
   for (std::size_t i = 0; i < journal.plan.tracks.size(); ++i) {
-    journal.image_bytes.push_back(job_.tracks[i].source->size());
+    const bool known = i < job_.tracks.size() && job_.tracks[i].source;
+    journal.image_bytes.push_back(known ? job_.tracks[i].source->size() : 0);
     journal.plan.tracks[i].what.source.reset();
   }
   journal.tracks = known_;
@@ -134,11 +156,18 @@ void Burn::open_journal() {
   }
 }
 
-void Burn::write_track(BurnResult& result, std::size_t index) {
+// False where nothing more is to be done to the disc.
+bool Burn::write_track(BurnResult& result, std::size_t index) {
+  if (result.ended_early)
+    return true;
   const WritePlan& plan = result.plan;
   const PlannedTrack& track = plan.tracks[index];
   WriteReport report;
   report.blocks = track.done;
+  if (track.closed) {
+    result.tracks.push_back(std::move(report));
+    return true;
+  }
   if (track.done < track.blocks) {
     const Lba first = recorder_->begin(plan, track);
     const Lba expected = track.first + static_cast<std::int32_t>(track.done);
@@ -156,6 +185,19 @@ void Burn::write_track(BurnResult& result, std::size_t index) {
   }
   result.ended_early = report.ended_early;
   result.tracks.push_back(std::move(report));
+  if (result.ended_early && commander_.interrupts().stop_wished()) {
+    // What the drive has taken goes to the disc; the track stays open, to be gone on with.
+    commander_.send_if_known(mmc::SynchronizeCache{}, "flush the drive's buffer");
+    if (journal_)
+      journal_->flushed();
+    return false;
+  }
+  if (journal_)
+    journal_->enter(Stage::EndingTrack, index);
+  recorder_->end(plan, track, result.tracks.back());
+  if (journal_)
+    journal_->flushed();
+  return true;
 }
 
 void Burn::write(BurnResult& result) {
@@ -168,28 +210,16 @@ void Burn::write(BurnResult& result) {
     recorder_->initialise(plan);
   else if (plan.format)
     format_medium(commander_, *plan.format, progress_);
-  for (std::size_t i = 0; i < plan.tracks.size(); ++i) {
-    const PlannedTrack& track = plan.tracks[i];
-    if (track.closed) {
-      result.tracks.emplace_back();
-      result.tracks.back().blocks = track.blocks;
-      continue;
-    }
-    write_track(result, i);
-    if (result.ended_early && commander_.interrupts().stop_wished()) {
-      // What the drive has taken goes to the disc; the track stays open, to be gone on with.
-      commander_.send_if_known(mmc::SynchronizeCache{}, "flush the drive's buffer");
-      if (journal_)
-        journal_->flushed();
-      return;
-    }
-    if (journal_)
-      journal_->enter(Stage::EndingTrack, i);
-    recorder_->end(plan, track, result.tracks.back());
-    if (journal_)
-      journal_->flushed();
+  for (const PlannedSession& session : plan.sessions) {
+    if (!session.complete)
+      recorder_->begin_session(plan, session);
+    for (std::size_t i = 0; i < session.tracks; ++i)
+      if (!write_track(result, session.first_track + i))
+        return;
     if (result.ended_early)
       break;
+    if (&session != &plan.sessions.back() && !session.complete)
+      recorder_->end_session(plan, session);
   }
   if (journal_)
     journal_->enter(Stage::Closing, plan.tracks.size() - 1);

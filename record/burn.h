@@ -74,9 +74,10 @@ class Burn {
 
  private:
   void write(BurnResult& result);
-  void write_track(BurnResult& result, std::size_t index);
+  bool write_track(BurnResult& result, std::size_t index);
   void settle_tracks(const Journal& journal, WritePlan& plan);
   void expect_same_content(const Journal& journal, const WritePlan& plan);
+  void tell_border();
   void open_journal();
   void close_journal(BurnResult& result);
   void verify(BurnResult& result);

@@ -21,6 +21,7 @@ struct Options {
   std::string image, receipt;
   DriveOptions drive;
   WriteType write_type = WriteType::Auto;
+  BlockType block_type = BlockType::Auto;
   Closing closing = Closing::Auto;
   BdFormat bd_format = BdFormat::Plain;
   VerifyLevel verify = VerifyLevel::Full;
@@ -29,7 +30,7 @@ struct Options {
   std::int32_t first = 0;
   double timeout_scale = 1;
   bool simulate = false, multi = false, append = false, eject = false, dry_run = false, yes = false,
-       streaming = false, no_journal = false;
+       streaming = false, no_cd_text = false, no_journal = false;
   std::string journal;
   bool bd_format_given = false, layer_break_given = false, first_given = false;
 };
@@ -42,6 +43,10 @@ const std::vector<std::pair<std::string, WriteType>> write_types{
     {"incremental", WriteType::Incremental},
     {"layer-jump", WriteType::LayerJump},
     {"random", WriteType::Random}};
+const std::vector<std::pair<std::string, BlockType>> block_types{{"auto", BlockType::Auto},
+                                                                 {"raw96r", BlockType::Raw96r},
+                                                                 {"raw96p", BlockType::Raw96p},
+                                                                 {"raw16", BlockType::Raw16}};
 const std::vector<std::pair<std::string, Closing>> closings{
     {"session", Closing::Session}, {"disc", Closing::Disc}, {"none", Closing::Leave}};
 std::vector<std::string> chunks_of(const std::string& path) {
@@ -61,6 +66,8 @@ std::vector<std::string> chunks_of(const std::string& path) {
 
 void fill_in(Job& job, const Options& options, const Medium& medium) {
   job.write_type = options.write_type;
+  job.block_type = options.block_type;
+  job.with_cd_text = !options.no_cd_text;
   job.closing = options.closing;
   if (options.multi) {
     if (options.closing == Closing::Disc)
@@ -115,7 +122,7 @@ void add_burn_command(CLI::App& app, Session& session) {
       app.add_subcommand("burn", "Write an image or a disc in tracks, and read it back");
   const auto options = std::make_shared<Options>();
   command->add_option("image", options->image, "an image, or the sheet of a disc in tracks")
-      ->option_text("IMAGE|CUE|TOC")
+      ->option_text("IMAGE|SHEET")
       ->required();
   command->add_option("--to", options->drive.drive, "the drive; none is ever guessed")
       ->option_text("DRIVE")
@@ -127,10 +134,17 @@ void add_burn_command(CLI::App& app, Session& session) {
       ->option_text("FILE");
   command
       ->add_option("--write-type", options->write_type,
-                   "auto, tao, sao, incremental, "
+                   "auto, tao, sao, raw, incremental, "
                    "layer-jump, random; auto: what suits disc and image")
       ->option_text("TYPE")
       ->transform(CLI::CheckedTransformer(write_types).description(""));
+  command
+      ->add_option(
+          "--block-type", options->block_type,
+          "raw96r, raw96p, raw16: sub-channels of a CD written raw; auto: the best there is")
+      ->option_text("TYPE")
+      ->transform(CLI::CheckedTransformer(block_types).description(""));
+  command->add_flag("--no-cd-text", options->no_cd_text, "leave the texts of a sheet out");
   command->add_option("--speed", options->speed, "auto, max, min, 8x, 11080kB/s")
       ->option_text("SPEED");
   command->add_flag("--simulate", options->simulate, "all but the laser, where disc and drive can");

@@ -1,16 +1,14 @@
 // The cue sheet that tells a drive what a session written at once consists of.
 #include "record/cd_cue_sheet.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "formats/cd/msf.h"
-#include "formats/mmc/mode_pages.h"
 
 namespace disc::record {
 namespace {
 
 constexpr std::uint8_t lead_out_track = 0xAA;
-constexpr std::uint8_t data_control = 4;
 
 std::uint8_t form_of(cd::TrackMode mode) {
   switch (mode) {
@@ -52,63 +50,46 @@ mmc::CueSheetEntry entry(std::uint8_t control, std::uint8_t track, std::uint8_t 
   return entry;
 }
 
-std::uint8_t control_of(const JobTrack& track) {
-  return track.track != nullptr    ? static_cast<std::uint8_t>(track.track->control())
-         : cd::is_data(track.mode) ? data_control
-                                   : std::uint8_t{0};
+std::uint8_t control_of(const cd::Track& track) {
+  return static_cast<std::uint8_t>(track.control() >> 4);
+}
+
+void add_track(const cd::Track& track, std::vector<mmc::CueSheetEntry>& sheet) {
+  const std::uint8_t control = control_of(track), form = form_of(track.mode);
+  if (!track.isrc.empty())
+    for (mmc::CueSheetEntry& isrc : mmc::isrc_entries(track.isrc, track.number, control))
+      sheet.push_back(std::move(isrc));
+  const std::size_t begun = sheet.size();
+  if (track.pregap < track.start)
+    sheet.push_back(entry(control, track.number, 0, form, track.pregap));
+  sheet.push_back(entry(control, track.number, 1, form, track.start));
+  for (std::size_t i = 0; i < track.indexes.size(); ++i)
+    sheet.push_back(
+        entry(control, track.number, static_cast<std::uint8_t>(i + 2), form, track.indexes[i]));
+  for (std::size_t i = begun; i < sheet.size(); ++i)
+    sheet[i].alternate_copy = track.serial_copy;
 }
 
 }  // namespace
 
-std::uint8_t session_format_of(const Job& job) {
-  if (job.disc && !job.disc->sessions.empty())
-    return static_cast<std::uint8_t>(job.disc->sessions.front().type);
-  return mmc::WriteParametersPage::cd_da_or_rom;
-}
-
-std::vector<mmc::CueSheetEntry> cue_sheet_of(const Job& job) {
+std::vector<mmc::CueSheetEntry> cue_sheet_of(const cd::Disc& disc, std::size_t session,
+                                             LeadInForm form, Lba lead_in) {
+  const cd::Session& own = disc.sessions.at(session);
+  const cd::Track &first = own.tracks.front(), &last = own.tracks.back();
   std::vector<mmc::CueSheetEntry> sheet;
-  if (job.disc && !job.disc->catalog.empty())
-    sheet = mmc::catalog_entries(job.disc->catalog);
-  const JobTrack& first = job.tracks.front();
-  mmc::CueSheetEntry lead_in =
+  if (!disc.catalog.empty())
+    sheet = mmc::catalog_entries(disc.catalog);
+  mmc::CueSheetEntry start =
       entry(control_of(first), 0, 0, generated_form_of(first.mode), Lba{-cd::pause_frames});
-  sheet.push_back(lead_in);
-  std::uint8_t number = 1;
-  Lba at{0};
-  for (const JobTrack& track : job.tracks) {
-    const cd::Track* const known = track.track;
-    const std::uint8_t control = control_of(track);
-    const std::uint8_t form = form_of(track.mode);
-    if (known != nullptr) {
-      number = known->number;
-      if (!known->isrc.empty())
-        for (mmc::CueSheetEntry& isrc : mmc::isrc_entries(known->isrc, number, control))
-          sheet.push_back(isrc);
-    }
-    const std::size_t begun = sheet.size();
-    const Lba start = known != nullptr ? known->start : at;
-    const Lba pregap = known != nullptr ? known->pregap
-                       : number == 1    ? Lba{-cd::pause_frames}
-                                        : start;
-    if (pregap < start)
-      sheet.push_back(entry(control, number, 0, form, pregap));
-    sheet.push_back(entry(control, number, 1, form, start));
-    if (known != nullptr)
-      for (std::size_t i = 0; i < known->indexes.size(); ++i)
-        sheet.push_back(
-            entry(control, number, static_cast<std::uint8_t>(i + 2), form, known->indexes[i]));
-    if (known != nullptr && known->serial_copy)
-      for (std::size_t i = begun; i < sheet.size(); ++i)
-        sheet[i].alternate_copy = true;
-    at = known != nullptr ? known->end
-                          : start + static_cast<std::int32_t>(
-                                        std::max<std::int64_t>(track.blocks, cd::shortest_track));
-    if (known == nullptr)
-      ++number;
-  }
-  const JobTrack& last = job.tracks.back();
-  sheet.push_back(entry(control_of(last), lead_out_track, 1, generated_form_of(last.mode), at));
+  if (form != LeadInForm::Generated)
+    start.data_form |= mmc::form_raw_subchannel;
+  if (form == LeadInForm::TextAtStart)
+    start.at = cd::to_msf(lead_in);
+  sheet.push_back(start);
+  for (const cd::Track& track : own.tracks)
+    add_track(track, sheet);
+  sheet.push_back(
+      entry(control_of(last), lead_out_track, 1, generated_form_of(last.mode), own.lead_out));
   return sheet;
 }
 

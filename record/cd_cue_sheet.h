@@ -3,17 +3,22 @@
 
 #include <vector>
 
+#include "formats/cd/disc.h"
 #include "formats/mmc/cue_sheet.h"
-#include "record/write_plan.h"
 
 namespace disc::record {
 
-/// The entries for the one session of a job: catalog number, lead-in, of each track its ISRC, index
-/// 0, index 1 and further ones, lead-out (MMC-5 6.33; 4.2.5). Images without a sheet are tracks of
-/// mode 1, the first one behind its pause.
-std::vector<mmc::CueSheetEntry> cue_sheet_of(const Job& job);
+/// How the lead-in stands in the sheet.
+enum class LeadInForm : std::uint8_t {
+  Generated,    // the drive makes it
+  TextAtStart,  // the host sends CD-TEXT for it; announced where it begins, as the ATIP has it
+  TextAtZero,   // the same, announced at 00:00:00, which is all that some drives take
+};
 
-/// Session format of mode page 05h: as the first data track asks for.
-std::uint8_t session_format_of(const Job& job);
+/// The entries for session `session` of a disc: catalog number, lead-in, of each track its ISRC,
+/// index 0, index 1 and further ones, lead-out (MMC-5 6.33; 4.2.5). `lead_in`: where it begins.
+std::vector<mmc::CueSheetEntry> cue_sheet_of(const cd::Disc& disc, std::size_t session,
+                                             LeadInForm form = LeadInForm::Generated,
+                                             Lba lead_in = {});
 
 }  // namespace disc::record

@@ -1,11 +1,15 @@
-// CD-R and CD-RW: track at once, and session at once with a cue sheet.
+// CD-R and CD-RW: track at once, session at once with a cue sheet, and raw from lead-in to
+// lead-out.
 #include <algorithm>
+#include <array>
+#include <utility>
 
+#include "formats/cd/cd_text_lead_in.h"
 #include "formats/cd/msf.h"
 #include "formats/mmc/commands.h"
-#include "formats/mmc/write_features.h"
 #include "record/cd_cue_sheet.h"
-#include "record/job.h"
+#include "record/cd_plan.h"
+#include "record/raw_stream.h"
 #include "record/recorders.h"
 #include "record/write_parameters.h"
 
@@ -15,8 +19,34 @@ namespace {
 constexpr std::uint32_t open_track = mmc::ReadTrackInformation::invisible_track;
 // The two seconds before a track, which a reader may fall back into.
 constexpr std::int32_t pause = cd::pause_frames;
-// Readers ask for blocks ahead, and behind a track at once there are two that cannot be read.
-constexpr std::int64_t post_gap = 150;
+constexpr std::uint8_t lead_out_point = 0xA2;
+
+/// CD-TEXT as the blocks of a lead-in.
+class LeadInText final : public BlockSource {
+ public:
+  LeadInText(std::vector<std::uint8_t> packs, std::int32_t blocks)
+      : packs_(std::move(packs)), blocks_(blocks) {}
+  std::uint64_t size() const override {
+    return static_cast<std::uint64_t>(blocks_) * cd::lead_in_block_size;
+  }
+  std::string name() const override { return "the texts"; }
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    std::array<std::uint8_t, cd::lead_in_block_size> block{};
+    for (std::size_t done = 0; done < out.size();) {
+      const std::uint64_t at = offset + done;
+      const auto inside = static_cast<std::size_t>(at % block.size());
+      cd::lead_in_block(packs_, at / block.size(), block);
+      const std::size_t piece = std::min(block.size() - inside, out.size() - done);
+      std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(inside), piece,
+                  out.begin() + static_cast<std::ptrdiff_t>(done));
+      done += piece;
+    }
+  }
+
+ private:
+  std::vector<std::uint8_t> packs_;
+  std::int32_t blocks_;
+};
 
 class CdRecorder final : public Recorder {
  public:
@@ -24,14 +54,13 @@ class CdRecorder final : public Recorder {
 
   WritePlan plan(const Job& job) override;
   void prepare(const WritePlan& plan) override;
-  void initialise(const WritePlan& plan) override;
+  void initialise(const WritePlan&) override {}
+  void begin_session(const WritePlan& plan, const PlannedSession& session) override;
   Lba begin(const WritePlan& plan, const PlannedTrack& track) override;
   WriteReport write(const WritePlan& plan, const PlannedTrack& track) override;
   void end(const WritePlan& plan, const PlannedTrack& track, const WriteReport& report) override;
   void finish(const WritePlan& plan) override;
-  std::vector<std::string> check(const WritePlan& plan, const Medium& after) override {
-    return check_sequential(plan, after);
-  }
+  std::vector<std::string> check(const WritePlan& plan, const Medium& after) override;
 
   bool overwritable() const override { return false; }
   std::optional<Lba> next_writable(Extent) override { return ask_next_writable(open_track); }
@@ -39,190 +68,151 @@ class CdRecorder final : public Recorder {
   bool restore() override;
 
  private:
-  WriteType choose(const Job& job) const;
-  void plan_at_once(const Job& job, WritePlan& plan);
-  void plan_tracks(const Job& job, WritePlan& plan) const;
-  mmc::WriteParametersPage page(const WritePlan& plan, const JobTrack& track) const;
+  mmc::WriteParametersPage page(const WritePlan& plan, const PlannedSession& session,
+                                const JobTrack& track) const;
+  const PlannedSession& session_of(const WritePlan& plan, const PlannedTrack& track) const;
+  void expect_place(const PlannedSession& session);
+  void send_cue_sheet(LeadInForm form, const PlannedSession& session);
+  void send_cue_sheet_with_text(const PlannedSession& session);
+  void write_text(const WritePlan& plan, const PlannedSession& session);
+  WriteReport write_stretch(const WritePlan& plan, Section section, std::int64_t before,
+                            std::int64_t blocks);
 
-  std::vector<mmc::CueSheetEntry> cue_sheet_;
-  std::uint8_t session_format_ = 0;
+  cd::Disc disc_;                   // as it is going to be
+  std::vector<std::uint8_t> text_;  // packs of CD-TEXT for the lead-in of the first session
+  std::vector<std::shared_ptr<const RawStream>> streams_;  // of each session, raw
   std::optional<mmc::WriteParametersPage> page_;
   bool wrote_ = false;
 };
 
-// Session at once where it can be: no blocks that cannot be read behind a track, all that a disc in
-// tracks says is kept. Adding to a disc goes track by track.
-WriteType CdRecorder::choose(const Job& job) const {
-  const mmc::Configuration& can = medium().configuration;
-  const auto mastering = can.get_current<mmc::CdMasteringFeature>();
-  const bool at_once = mastering && mastering->session_at_once && medium().status.blank;
-  const bool by_track = can.is_current(mmc::CdTrackAtOnceFeature::code);
-  switch (job.write_type) {
-    case WriteType::Auto:
-      if (at_once)
-        return WriteType::SessionAtOnce;
-      if (by_track)
-        return WriteType::TrackAtOnce;
-      throw PlanError("the drive offers no way to write this disc");
-    case WriteType::SessionAtOnce:
-      if (at_once)
-        return WriteType::SessionAtOnce;
-      throw PlanError(medium().status.blank
-                          ? "the drive cannot write a session at once; --write-type tao is left"
-                          : "the disc is not blank, and a session at once needs a blank one here; "
-                            "--write-type tao adds tracks");
-    case WriteType::TrackAtOnce:
-      if (by_track)
-        return WriteType::TrackAtOnce;
-      throw PlanError("the drive cannot write track at once; --write-type sao is left");
-    default:
-      throw PlanError(
-          cat("--write-type ", to_string(job.write_type), " is not for CDs here; tao and sao are"));
-  }
-}
-
-void CdRecorder::plan_at_once(const Job& job, WritePlan& plan) {
-  if (job.disc && job.disc->sessions.size() > 1)
-    throw PlanError(cat(job.name, " has ", job.disc->sessions.size(),
-                        " sessions, and one is written at once; give each a sheet of its own"));
-  cue_sheet_ = cue_sheet_of(job);
-  session_format_ = session_format_of(job);
-  std::uint16_t number = 1;
-  std::int64_t at = 0;
-  for (const JobTrack& track : job.tracks) {
-    PlannedTrack planned{track, number++, Lba{static_cast<std::int32_t>(at)}, track.blocks, 0, 0};
-    if (track.track != nullptr) {
-      planned.number = track.track->number;
-      planned.first = track.track->start;
-      planned.pregap = track.track->start - track.track->pregap;
-    } else {
-      planned.pregap = number == 2 ? pause : 0;
-      planned.what.source = std::make_shared<AfterZeros>(
-          static_cast<std::uint64_t>(planned.pregap) * track.block_bytes, track.source);
-      planned.what.offset = static_cast<std::uint64_t>(planned.pregap) * track.block_bytes;
-    }
-    if (planned.blocks < cd::shortest_track && track.track == nullptr) {
-      planned.padding = cd::shortest_track - planned.blocks;
-      planned.blocks = cd::shortest_track;
-    }
-    at = planned.first.value + planned.blocks;
-    plan.tracks.push_back(planned);
-  }
-  plan.needed_blocks = at;
-  if (job.disc && !job.disc->cd_text.blocks.empty())
-    plan.notes.push_back("the texts of the sheet (CD-TEXT) are not written");
-}
-
-void CdRecorder::plan_tracks(const Job& job, WritePlan& plan) const {
-  const Medium& disc = medium();
-  if (!disc.next_writable_address)
-    throw PlanError("the drive does not tell where this disc can be written");
-  // Blank discs are told to begin with their first pause by some drives.
-  std::int64_t at = std::max(disc.next_writable_address->value, 0);
-  std::uint16_t number =
-      disc.disc && !disc.status.blank ? disc.disc->last_track_of_last_session : 1;
-  constexpr std::uint16_t most_tracks = 99;
-  if (number + job.tracks.size() - 1 > most_tracks)
-    throw PlanError(cat("the disc has ", number - 1, " tracks, and no more than 99 fit"));
-  for (const JobTrack& track : job.tracks) {
-    PlannedTrack planned{track, number++, Lba{static_cast<std::int32_t>(at)}, track.blocks, 0, 0};
-    if (cd::is_data(track.mode))
-      planned.padding = post_gap;
-    planned.padding = std::max<std::int64_t>(planned.padding, cd::shortest_track - planned.blocks);
-    planned.blocks += planned.padding;
-    if (track.track != nullptr && (!track.track->indexes.empty() || track.track->serial_copy))
-      plan.notes.push_back(cat("track ", planned.number,
-                               ": indexes above 1 are not written, track "
-                               "at once knows none"));
-    // Behind a track lie two blocks of run-out, and the pause of the next one.
-    at = planned.first.value + planned.blocks + 2 + pause;
-    plan.tracks.push_back(planned);
-  }
-  plan.needed_blocks = at - 2 - pause - plan.tracks.front().first.value;
-}
-
 WritePlan CdRecorder::plan(const Job& job) {
-  WritePlan plan = start_plan(job, "cd");
-  plan.write_type = choose(job);
-  if (plan.closing == Closing::Auto)
-    plan.closing = Closing::Disc;
-  if (job.layer_break)
-    throw PlanError("--layer-break is for DVD+R DL and DVD-R DL");
-  if (plan.write_type == WriteType::SessionAtOnce && plan.closing == Closing::Leave)
-    throw PlanError(
-        "--close none: what is written at once is closed with it; --write-type tao "
-        "can leave the session open");
-  if (plan.write_type == WriteType::SessionAtOnce)
-    plan_at_once(job, plan);
-  else
-    plan_tracks(job, plan);
-  if (plan.needed_blocks > plan.free_blocks)
-    throw PlanError(cat(job.name, " needs ", plan.needed_blocks, " blocks (",
-                        cd::to_text(cd::msf_of_frames(static_cast<std::int32_t>(
-                            std::min<std::int64_t>(plan.needed_blocks, cd::all_frames - 1)))),
-                        ") and the disc has ", plan.free_blocks, " free"));
-  const mmc::Configuration& can = medium().configuration;
-  const auto mastering = can.get<mmc::CdMasteringFeature>();
-  const auto by_track = can.get<mmc::CdTrackAtOnceFeature>();
-  const bool can_simulate = plan.write_type == WriteType::SessionAtOnce
-                                ? mastering && mastering->test_write
-                                : by_track && by_track->test_write;
-  if (plan.simulate && !can_simulate)
-    throw PlanError("the drive cannot simulate on this disc");
-  plan.closing_words = plan.closing == Closing::Disc ? "the disc is closed"
-                       : plan.closing == Closing::Session
-                           ? "the session is closed, more can be added"
-                           : "the session stays open";
-  return plan;
+  CdPlan planned = plan_cd(job, medium(), commander(), start_plan(job, "cd"));
+  disc_ = std::move(planned.disc);
+  text_ = std::move(planned.text);
+  streams_ = std::move(planned.streams);
+  return std::move(planned.plan);
 }
 
-mmc::WriteParametersPage CdRecorder::page(const WritePlan& plan, const JobTrack& track) const {
+mmc::WriteParametersPage CdRecorder::page(const WritePlan& plan, const PlannedSession& session,
+                                          const JobTrack& track) const {
   mmc::WriteParametersPage page;
   page.underrun_free = true;
   page.test_write = plan.simulate;
   page.multi_session =
-      plan.closing == Closing::Disc ? mmc::MultiSession::None : mmc::MultiSession::Allowed;
-  if (plan.write_type == WriteType::SessionAtOnce) {
-    page.write_type = mmc::WriteType::SessionAtOnce;
+      session.closing == Closing::Disc ? mmc::MultiSession::None : mmc::MultiSession::Allowed;
+  if (plan.write_type != WriteType::TrackAtOnce) {
+    const bool raw = plan.write_type == WriteType::Raw;
+    page.write_type = raw ? mmc::WriteType::Raw : mmc::WriteType::SessionAtOnce;
     page.track_mode = 0;
-    page.data_block_type = mmc::DataBlockType::Raw;
-  } else {
-    page.write_type = mmc::WriteType::TrackAtOnce;
-    const bool audio = !cd::is_data(track.mode);
-    page.track_mode = audio ? 0 : 4;
-    if (track.track != nullptr)
-      page.track_mode = static_cast<std::uint8_t>(track.track->control());
-    page.data_block_type = audio                                   ? mmc::DataBlockType::Raw
-                           : track.block_bytes == disc::block_size ? mmc::DataBlockType::Mode1
-                                                                   : mmc::DataBlockType::Mode2;
-    page.copy = track.track != nullptr && track.track->serial_copy;
-    if (track.track != nullptr)
-      page.isrc = mmc::number_field(track.track->isrc);
+    page.data_block_type = raw ? data_block_type(plan.block_type) : mmc::DataBlockType::Raw;
+    if (session.number <= disc_.sessions.size())
+      page.session_format = static_cast<std::uint8_t>(disc_.sessions[session.number - 1U].type);
+    return page;
   }
+  page.write_type = mmc::WriteType::TrackAtOnce;
+  const bool audio = !cd::is_data(track.mode);
+  page.track_mode = audio ? 0 : 4;
+  if (track.track != nullptr)
+    page.track_mode = static_cast<std::uint8_t>(track.track->control() >> 4);
+  page.data_block_type = audio                                   ? mmc::DataBlockType::Raw
+                         : track.block_bytes == disc::block_size ? mmc::DataBlockType::Mode1
+                                                                 : mmc::DataBlockType::Mode2;
+  page.copy = track.track != nullptr && track.track->serial_copy;
+  if (track.track != nullptr)
+    page.isrc = mmc::number_field(track.track->isrc);
   return page;
 }
 
+const PlannedSession& CdRecorder::session_of(const WritePlan& plan,
+                                             const PlannedTrack& track) const {
+  const auto index = static_cast<std::size_t>(&track - plan.tracks.data());
+  for (const PlannedSession& session : plan.sessions)
+    if (index < session.first_track + session.tracks)
+      return session;
+  return plan.sessions.back();
+}
+
 void CdRecorder::prepare(const WritePlan& plan) {
-  page_ = page(plan, plan.tracks.front().what);
-  page_->session_format = session_format_;
+  page_ = page(plan, plan.sessions.front(), plan.tracks.front().what);
   send_write_parameters(commander(), *page_);
   set_speed(plan);
 }
 
-void CdRecorder::initialise(const WritePlan& plan) {
-  if (plan.write_type != WriteType::SessionAtOnce)
+// Behind a session that was just closed the drive alone knows where the next one begins.
+void CdRecorder::expect_place(const PlannedSession& session) {
+  const std::optional<Lba> next = ask_next_writable(open_track);
+  if (!next)
+    throw drive::DriveError(cat(medium().drive, ": does not tell where session ", session.number,
+                                " would begin; nothing of it was written"));
+  // Some drives tell of the pause before the first track.
+  if (*next != session.edges->program + pause && *next != session.edges->program)
+    throw drive::DriveError(cat(
+        medium().drive, ": would begin session ", session.number, " at block ", next->value,
+        ", the plan says ", session.edges->program.value + pause, "; nothing of it was written"));
+}
+
+void CdRecorder::begin_session(const WritePlan& plan, const PlannedSession& session) {
+  if (plan.write_type == WriteType::TrackAtOnce)
     return;
-  const std::vector<std::uint8_t> sheet = mmc::encode_cue_sheet(cue_sheet_);
+  if (session.number > 1)
+    expect_place(session);
+  if (wrote_) {
+    page_ = page(plan, session, plan.tracks[session.first_track].what);
+    send_write_parameters(commander(), *page_);
+  }
+  if (plan.write_type == WriteType::Raw)
+    return;
+  if (!session.cd_text)
+    return send_cue_sheet(LeadInForm::Generated, session);
+  send_cue_sheet_with_text(session);
+  write_text(plan, session);
+}
+
+void CdRecorder::send_cue_sheet(LeadInForm form, const PlannedSession& session) {
+  const std::vector<std::uint8_t> sheet =
+      mmc::encode_cue_sheet(cue_sheet_of(disc_, session.number - 1U, form, session.edges->lead_in));
   mmc::SendCueSheet command;
   command.size = mmc::three_bytes(static_cast<std::uint32_t>(sheet.size()));
   commander().send(command, "send the cue sheet", sheet);
 }
 
+// cdrdao announces the texts where the lead-in begins, with a block type that has sub-channels;
+// drives are known that take 00:00:00 only, as libburn has it (Pioneer BDR-UD04).
+void CdRecorder::send_cue_sheet_with_text(const PlannedSession& session) {
+  std::string refusal;
+  for (const LeadInForm form : {LeadInForm::TextAtStart, LeadInForm::TextAtZero}) {
+    page_->data_block_type = form == LeadInForm::TextAtStart ? mmc::DataBlockType::RawSubchannel
+                                                             : mmc::DataBlockType::Raw;
+    try {
+      send_write_parameters(commander(), *page_);
+      return send_cue_sheet(form, session);
+    } catch (const drive::DriveError& error) {
+      refusal = error.what();
+    }
+  }
+  throw drive::DriveError(cat(refusal,
+                              ": the drive takes no texts (CD-TEXT) with a session at "
+                              "once; --write-type raw may write them, --no-cd-text "
+                              "leaves them out; nothing was written"));
+}
+
+void CdRecorder::write_text(const WritePlan& plan, const PlannedSession& session) {
+  const std::int32_t blocks = session.edges->program - session.edges->lead_in;
+  const LeadInText source(text_, blocks);
+  Section section;
+  section.source = &source;
+  section.first = session.edges->lead_in;
+  section.blocks = blocks;
+  section.block_bytes = cd::lead_in_block_size;
+  section.name = "the lead-in";
+  write_stretch(plan, section, blocks, 0);
+}
+
 Lba CdRecorder::begin(const WritePlan& plan, const PlannedTrack& track) {
-  if (plan.write_type == WriteType::SessionAtOnce)
-    return track.first;  // the cue sheet has told
+  if (plan.write_type != WriteType::TrackAtOnce)
+    return track.first;  // the cue sheet has told, or the lead-in
   if (wrote_) {
-    page_ = page(plan, track.what);
+    page_ = page(plan, session_of(plan, track), track.what);
     send_write_parameters(commander(), *page_);
   }
   const std::optional<Lba> next = ask_next_writable(open_track);
@@ -238,26 +228,51 @@ bool CdRecorder::restore() {
   return true;  // of a session at once the next writable address tells whether it goes on
 }
 
-WriteReport CdRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
-  Section section = section_of(plan, track);
-  section.first = track.first + -track.pregap;
-  section.blocks += track.pregap;
-  section.offset -= static_cast<std::uint64_t>(track.pregap) * section.block_bytes;
-  const bool first = !wrote_;
-  wrote_ = true;
+// `before` blocks of the section are not of the track, which has `blocks`.
+WriteReport CdRecorder::write_stretch(const WritePlan& plan, Section section, std::int64_t before,
+                                      std::int64_t blocks) {
+  const bool first = !std::exchange(wrote_, true);
   WriteManner how = manner(plan, first);
   how.blocks_per_write = static_cast<std::int32_t>(
       std::min<std::uint32_t>(commander().drive().most_bytes(), 64 * 1024) / section.block_bytes);
   WriteReport report = write_section(commander(), section, how, *this, progress());
-  report.blocks = std::max<std::int64_t>(0, report.blocks - track.pregap);
-  if (track.pregap != 0 || section.block_bytes != disc::block_size)
+  report.blocks = std::clamp<std::int64_t>(report.blocks - before, 0, blocks);
+  if (before != 0 || section.block_bytes != disc::block_size)
     report.digests.clear();  // of other bytes than those of the image
   return report;
 }
 
+WriteReport CdRecorder::write(const WritePlan& plan, const PlannedTrack& track) {
+  Section section = section_of(plan, track);
+  if (plan.write_type != WriteType::Raw) {
+    section.first = track.first + -track.pregap;
+    section.blocks += track.pregap;
+    section.offset -= static_cast<std::uint64_t>(track.pregap) * section.block_bytes;
+    return write_stretch(plan, section, track.pregap, track.blocks);
+  }
+  // Its part of the session: the first one brings the lead-in, the last one the lead-out.
+  const PlannedSession& session = session_of(plan, track);
+  const auto index = static_cast<std::size_t>(&track - plan.tracks.data());
+  const RawStream& stream = *streams_[static_cast<std::size_t>(&session - plan.sessions.data())];
+  const auto begin_of = [&](std::size_t one) {
+    return plan.tracks[one].first + -plan.tracks[one].pregap;
+  };
+  const Lba from = index == session.first_track ? session.edges->lead_in : begin_of(index);
+  const Lba to =
+      index + 1 == session.first_track + session.tracks ? session.edges->end : begin_of(index + 1);
+  section.source = &stream;
+  section.first = from;
+  section.blocks = to - from;
+  section.padding = 0;
+  section.block_bytes = block_bytes(plan.block_type);
+  section.offset = static_cast<std::uint64_t>(from - session.edges->lead_in) * section.block_bytes;
+  return write_stretch(plan, section, track.first - from, track.blocks);
+}
+
 void CdRecorder::end(const WritePlan& plan, const PlannedTrack& track, const WriteReport&) {
-  if (plan.write_type == WriteType::SessionAtOnce) {
-    if (track.number == plan.tracks.back().number)
+  if (plan.write_type != WriteType::TrackAtOnce) {
+    const PlannedSession& session = session_of(plan, track);
+    if (&track == &plan.tracks[session.first_track + session.tracks - 1])
       flush();
     return;
   }
@@ -268,11 +283,29 @@ void CdRecorder::end(const WritePlan& plan, const PlannedTrack& track, const Wri
 }
 
 void CdRecorder::finish(const WritePlan& plan) {
-  if (plan.write_type == WriteType::SessionAtOnce || plan.closing == Closing::Leave ||
-      plan.simulate)
+  if (plan.write_type != WriteType::TrackAtOnce || plan.closing == Closing::Leave || plan.simulate)
     return;
   close(mmc::CloseTrackSession::session, 0,
         plan.closing == Closing::Disc ? "closing the disc" : "closing the session");
+}
+
+std::vector<std::string> CdRecorder::check(const WritePlan& plan, const Medium& after) {
+  std::vector<std::string> faults = check_sequential(plan, after);
+  if (plan.simulate || after.status.blank || plan.write_type == WriteType::TrackAtOnce)
+    return faults;
+  if (!text_.empty() && after.cd_text.empty())
+    faults.push_back("the texts (CD-TEXT) are not on the disc");
+  if (!after.full_toc)
+    return faults;
+  for (const PlannedSession& session : plan.sessions)
+    for (const mmc::FullTocEntry& entry : after.full_toc->entries)
+      if (entry.session == session.number && entry.point == lead_out_point) {
+        const Lba at = cd::to_lba({entry.target[0], entry.target[1], entry.target[2]});
+        if (at != session.edges->lead_out)
+          faults.push_back(cat("the lead-out of session ", session.number, " begins at block ",
+                               at.value, " instead of ", session.edges->lead_out.value));
+      }
+  return faults;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "formats/base/error.h"
 #include "formats/cd/sector.h"
 #include "formats/sheets/open_disc.h"
+#include "record/raw_image.h"
 
 namespace disc::record {
 namespace {
@@ -29,25 +30,23 @@ Part part_of(cd::TrackMode mode) {
   }
 }
 
-Job job_of(cd::OpenedDisc opened, const std::string& path) {
+// Tracks as the lead-ins tell of them; what is written are the blocks of the image.
+Job job_of(std::shared_ptr<const RawImage> image, const std::string& path) {
   Job job;
   job.name = path;
-  const std::shared_ptr<const cd::DiscReader> reader = opened.reader;
-  job.disc = std::shared_ptr<const cd::Disc>(reader, &reader->disc());
-  for (const cd::Session& session : job.disc->sessions)
-    for (const cd::Track& track : session.tracks) {
-      const Part part = part_of(track.mode);
+  for (std::size_t session = 0; session < image->sessions.size(); ++session)
+    for (const cd::Track& track : image->disc.sessions[session].tracks) {
       JobTrack one;
       one.name = cat("track ", track.number);
       one.mode = track.mode;
-      one.track = &track;
-      one.block_bytes = part.take;
+      one.block_bytes = raw_sector;
       one.blocks = track.end - track.start;
-      one.offset = static_cast<std::uint64_t>(track.start - track.pregap) * part.take;
-      one.source = std::make_shared<SectorParts>(
-          reader, Extent{track.pregap, track.end - track.pregap}, part.skip, part.take, one.name);
+      one.session = session;
+      one.source = std::make_shared<RawImageSectors>(
+          image, session, Extent{track.start, track.end - track.start}, one.name);
       job.tracks.push_back(std::move(one));
     }
+  job.raw = std::move(image);
   return job;
 }
 
@@ -94,9 +93,37 @@ void AfterZeros::read(std::uint64_t offset, std::span<std::uint8_t> out) const {
     source_->read(offset + zeros - front_, out.subspan(zeros));
 }
 
+Job job_of_disc(std::shared_ptr<const cd::DiscReader> reader, const std::string& name) {
+  Job job;
+  job.name = name;
+  job.disc = std::shared_ptr<const cd::Disc>(reader, &reader->disc());
+  job.reader = reader;
+  for (std::size_t session = 0; session < job.disc->sessions.size(); ++session)
+    for (const cd::Track& track : job.disc->sessions[session].tracks) {
+      const Part part = part_of(track.mode);
+      JobTrack one;
+      one.name = cat("track ", track.number);
+      one.mode = track.mode;
+      one.track = &track;
+      one.session = session;
+      one.block_bytes = part.take;
+      one.blocks = track.end - track.start;
+      one.offset = static_cast<std::uint64_t>(track.start - track.pregap) * part.take;
+      one.source = std::make_shared<SectorParts>(
+          reader, Extent{track.pregap, track.end - track.pregap}, part.skip, part.take, one.name);
+      job.tracks.push_back(std::move(one));
+    }
+  return job;
+}
+
 Job open_job(const std::string& path) {
-  if (std::optional<cd::OpenedDisc> opened = cd::open_disc(path))
-    return job_of(std::move(*opened), path);
+  if (std::optional<cd::OpenedDisc> opened = cd::open_disc(path)) {
+    Job job = job_of_disc(opened->reader, path);
+    job.cd_text = std::move(opened->cd_text_packs);
+    return job;
+  }
+  if (std::shared_ptr<const RawImage> image = open_raw_image(path))
+    return job_of(std::move(image), path);
   Job job;
   job.name = path;
   JobTrack track;

@@ -42,8 +42,12 @@ class AfterZeros final : public BlockSource {
   std::shared_ptr<const BlockSource> source_;
 };
 
-/// The job of writing the image or the disc in tracks at `path`. Throws FormatError for sheets that
-/// are broken, SystemError for files that cannot be read, ManifestError for those that are empty.
+/// The job of writing a disc in tracks.
+Job job_of_disc(std::shared_ptr<const cd::DiscReader> reader, const std::string& name);
+
+/// The job of writing the image, the disc in tracks or the raw sessions at `path`. Throws
+/// FormatError for sheets that are broken, SystemError for files that cannot be read, ManifestError
+/// for those that are empty.
 Job open_job(const std::string& path);
 
 }  // namespace disc::record

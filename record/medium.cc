@@ -229,6 +229,7 @@ class Prober {
 Wanted wanted_for_burning() {
   Wanted wanted;
   wanted.speeds = wanted.formats = wanted.media_id = wanted.layers = wanted.protection = true;
+  wanted.toc = true;  // to which sessions are added, and what has become of them
   return wanted;
 }
 

@@ -48,6 +48,9 @@ class Recorder : public Locator {
   virtual void prepare(const WritePlan& plan) = 0;
   /// Step 2: formats, reserves, calibrates; the first step that can change a disc.
   virtual void initialise(const WritePlan& plan) = 0;
+  /// Before the tracks of each session: what must be asked or told once for it. Throws DriveError
+  /// where the session cannot begin as planned; nothing of it is written then.
+  virtual void begin_session(const WritePlan&, const PlannedSession&) {}
   /// Step 3: asks where the track begins and holds that against the plan. Throws DriveError where
   /// the drive thinks otherwise, before any of its blocks is written.
   virtual Lba begin(const WritePlan& plan, const PlannedTrack& track) = 0;
@@ -56,7 +59,9 @@ class Recorder : public Locator {
   /// After each track: flushes, closes it where it needs closing. `report` may be of one that ended
   /// early.
   virtual void end(const WritePlan& plan, const PlannedTrack& track, const WriteReport& report) = 0;
-  /// Step 5: closes session and disc as planned.
+  /// After the tracks of a session that another one of the plan follows: closes it.
+  virtual void end_session(const WritePlan&, const PlannedSession&) {}
+  /// Step 5: closes the last session, and the disc, as planned.
   virtual void finish(const WritePlan& plan) = 0;
 
   /// In place of plan(), for a recording that was interrupted and whose plan is known: what the

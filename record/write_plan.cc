@@ -24,6 +24,27 @@ std::string time_in_words(std::chrono::seconds time) {
   return cat("about ", (seconds + 30) / 60, " min");
 }
 
+std::string edges_in_words(const PlannedSession& session) {
+  const cd::RawSession& edges = *session.edges;
+  return cat("lead-in:   ", edges.program - edges.lead_in, " blocks from ", edges.lead_in.value,
+             session.cd_text ? ", with the texts (CD-TEXT)" : "",
+             "; lead-out: ", edges.end - edges.lead_out, " blocks from ", edges.lead_out.value,
+             "\n");
+}
+
+std::string track_in_words(const PlannedTrack& track) {
+  std::string out =
+      cat("track ", track.number, track.number < 10 ? ":   " : ":  ", track.what.name, ", ",
+          blocks_in_words(track.blocks, track.what.block_bytes), " at block ", track.first.value);
+  if (track.padding != 0)
+    out += cat(", the last ", track.padding, " of them padding");
+  if (track.done == track.blocks)
+    out += ", all of them on the disc already";
+  else if (track.done != 0)
+    out += cat(", the first ", track.done, " of them on the disc already");
+  return out + "\n";
+}
+
 std::string hex(unsigned number) { return fmt::format("{:02X}h", number); }
 
 }  // namespace
@@ -46,6 +67,24 @@ const char* to_string(WriteType type) {
       return "random";
   }
   return "";
+}
+
+const char* to_string(BlockType type) {
+  switch (type) {
+    case BlockType::Auto:
+      return "auto";
+    case BlockType::Raw96r:
+      return "raw96r";
+    case BlockType::Raw96p:
+      return "raw96p";
+    case BlockType::Raw16:
+      return "raw16";
+  }
+  return "";
+}
+
+std::uint32_t block_bytes(BlockType type) {
+  return static_cast<std::uint32_t>(cd::sector_size) + (type == BlockType::Raw16 ? 16 : 96);
 }
 
 const char* to_string(Closing closing) {
@@ -106,19 +145,17 @@ std::string describe(const WritePlan& plan) {
   if (plan.format)
     out += cat("format:    ", plan.format->words, ", ",
                blocks_in_words(plan.format->blocks, block_size), "\n");
-  out += cat("write:     ", to_string(plan.write_type), ", session ", plan.session,
-             plan.simulate ? ", simulated: the laser stays low" : "", "\n");
-  for (const PlannedTrack& track : plan.tracks) {
-    out +=
-        cat("track ", track.number, track.number < 10 ? ":   " : ":  ", track.what.name, ", ",
-            blocks_in_words(track.blocks, track.what.block_bytes), " at block ", track.first.value);
-    if (track.padding != 0)
-      out += cat(", the last ", track.padding, " of them padding");
-    if (track.done == track.blocks)
-      out += ", all of them on the disc already";
-    else if (track.done != 0)
-      out += cat(", the first ", track.done, " of them on the disc already");
-    out += "\n";
+  out += cat("write:     ", to_string(plan.write_type),
+             plan.block_type == BlockType::Auto ? "" : ", blocks of ",
+             plan.block_type == BlockType::Auto ? "" : to_string(plan.block_type), ", session ",
+             plan.session, plan.simulate ? ", simulated: the laser stays low" : "", "\n");
+  for (const PlannedSession& session : plan.sessions) {
+    if (plan.sessions.size() > 1)
+      out += cat("session ", session.number, ":\n");
+    if (session.edges)
+      out += edges_in_words(session);
+    for (std::size_t i = 0; i < session.tracks; ++i)
+      out += track_in_words(plan.tracks[session.first_track + i]);
   }
   out += cat("room:      ", blocks_in_words(plan.needed_blocks, block_size), " of ",
              blocks_in_words(plan.free_blocks, block_size), "\n");
@@ -145,6 +182,7 @@ std::string to_json(const WritePlan& plan) {
                       {"blocks", track.blocks},
                       {"block_bytes", track.what.block_bytes},
                       {"padding", track.padding},
+                      {"offset", track.what.offset},
                       {"pregap", track.pregap},
                       {"done", track.done}});
   nlohmann::json json = {{"drive", plan.drive},
@@ -167,6 +205,23 @@ std::string to_json(const WritePlan& plan) {
                          {"loses", plan.loses},
                          {"seconds", plan.expected().count()},
                          {"notes", plan.notes}};
+  json["sessions"] = nlohmann::json::array();
+  for (const PlannedSession& session : plan.sessions) {
+    nlohmann::json one = {{"number", session.number},
+                          {"first_track", session.first_track},
+                          {"tracks", session.tracks},
+                          {"close", to_string(session.closing)}};
+    if (session.edges) {
+      one["lead_in"] = session.edges->lead_in.value;
+      one["program"] = session.edges->program.value;
+      one["lead_out"] = session.edges->lead_out.value;
+      one["end"] = session.edges->end.value;
+      one["cd_text"] = session.cd_text;
+    }
+    json["sessions"].push_back(std::move(one));
+  }
+  if (plan.block_type != BlockType::Auto)
+    json["block_type"] = to_string(plan.block_type);
   if (plan.format)
     json["format"] = {{"type", hex(plan.format->type)},
                       {"subtype", plan.format->subtype},

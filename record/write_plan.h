@@ -8,10 +8,17 @@
 #include <vector>
 
 #include "formats/cd/disc.h"
+#include "formats/cd/raw_session.h"
 #include "formats/io/block_source.h"
 #include "record/medium.h"
 
+namespace disc::cd {
+class DiscReader;
+}
+
 namespace disc::record {
+
+struct RawImage;
 
 /// How blocks get onto a medium (MMC-5 7.5; the recorders of each family say which they know).
 enum class WriteType : std::uint8_t {
@@ -39,6 +46,18 @@ const char* to_string(Closing closing);
 enum class BdFormat : std::uint8_t { Plain, Spares, Pow, Rrm };
 const char* to_string(BdFormat format);
 
+/// What the host sends of each block of a CD written raw (MMC-5 table 664).
+enum class BlockType : std::uint8_t {
+  Auto,
+  Raw96r,  // 2352 bytes and P to W as on the disc
+  Raw96p,  // 2352 bytes and P, Q, and packs of R to W, which the drive interleaves
+  Raw16,   // 2352 bytes, P and Q
+};
+/// "auto", "raw96r", "raw96p", "raw16".
+const char* to_string(BlockType type);
+/// 2448 or 2368.
+std::uint32_t block_bytes(BlockType type);
+
 /// What is to be written, as the command line or a sheet has it.
 struct JobTrack {
   std::shared_ptr<const BlockSource> source;  // `blocks` times `block_bytes` from `offset`
@@ -48,6 +67,8 @@ struct JobTrack {
   cd::TrackMode mode = cd::TrackMode::Mode1;
   const cd::Track* track = nullptr;  // of the disc in tracks, where there is one
   std::string name;                  // "release.iso", "track 3"
+  std::size_t session = 0;           // of the job's sessions, from 0; ascending
+  std::optional<Lba> at;             // where it goes on media that can be written anywhere
 };
 
 struct Job {
@@ -66,6 +87,12 @@ struct Job {
   std::optional<std::int64_t> layer_break;  // blocks of layer 0
   std::uint32_t speed = 0;                  // kB/s; 0: the fastest
   std::optional<Lba> first;                 // of a medium where blocks can be written anywhere
+  // Of CDs.
+  std::shared_ptr<const cd::DiscReader> reader;  // of `disc`
+  std::vector<std::uint8_t> cd_text;             // packs that came with the sheet
+  bool with_cd_text = true;
+  BlockType block_type = BlockType::Auto;  // of raw
+  std::shared_ptr<const RawImage> raw;     // sessions that were made raw: the tracks tell of them
 
   std::int64_t blocks() const;
   std::uint64_t bytes() const;
@@ -83,6 +110,17 @@ struct PlannedTrack {
   bool closed = false;      // nothing is left to be done with it
 };
 
+/// Tracks that lie in one session of the disc: each session is closed before the next one begins.
+struct PlannedSession {
+  std::uint16_t number = 1;                 // on the disc
+  std::size_t first_track = 0, tracks = 0;  // of WritePlan::tracks
+  Closing closing = Closing::Session;       // Disc, or Leave, of the last one only
+  /// Of a CD written session at once or raw.
+  std::optional<cd::RawSession> edges;
+  bool cd_text = false;   // in its lead-in
+  bool complete = false;  // closed by a recording that was interrupted later
+};
+
 struct PlannedFormat {
   std::uint8_t type = 0, subtype = 0;
   std::uint32_t parameter = 0;
@@ -95,6 +133,7 @@ struct WritePlan {
   std::string drive, medium, family;
   mmc::Profile profile = mmc::Profile::None;
   WriteType write_type = WriteType::Incremental;
+  BlockType block_type = BlockType::Auto;  // of raw
   std::uint16_t session = 1;
   std::vector<PlannedTrack> tracks;
   std::int64_t free_blocks = 0, needed_blocks = 0;
@@ -115,6 +154,9 @@ struct WritePlan {
   std::string journal;     // where it is noted how far the recording has come; "": nowhere
   bool goes_on = false;    // takes up a recording that was interrupted
   bool completed = false;  // session and disc are closed as planned; verification is left
+  /// In order; together they have all tracks. Burn::plan() puts all tracks into one session, of
+  /// number `session` and with `closing`, where a recorder has left it empty.
+  std::vector<PlannedSession> sessions;
 
   std::chrono::seconds expected() const;
 };

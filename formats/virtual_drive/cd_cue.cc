@@ -194,12 +194,12 @@ class Reader {
     check_pregap(track);
   }
 
-  // A session begins with a pause of two seconds, and so does data behind audio and audio behind
-  // data (MMC-5 6.33.3.7).
+  // A session begins with a pause of two seconds at least, where a track may be hidden, and so does
+  // data behind audio and audio behind data (MMC-5 6.33.3.7).
   void check_pregap(const CdTrack& track) const {
     const std::int32_t length = track.facts.start - track.facts.pregap;
-    if (plan_.session.tracks.empty() && length != pregap_blocks)
-      throw Wrong{at_ - 3, "a first pregap that is not of two seconds"};
+    if (plan_.session.tracks.empty() && length < pregap_blocks)
+      throw Wrong{at_ - 3, "a first pregap shorter than two seconds"};
     if (!plan_.session.tracks.empty() &&
         is_data(plan_.session.tracks.back().facts.mode) != is_data(track.facts.mode) &&
         length < pregap_blocks)
