@@ -8,6 +8,7 @@
 #include "formats/mmc/features.h"
 #include "record/feeder.h"
 #include "record/formatting.h"
+#include "record/session_border.h"
 #include "record/speed.h"
 #include "record/strictly.h"
 
@@ -99,10 +100,27 @@ const WritePlan& Burn::plan(const Job& job) {
   if (plan_->sessions.empty())
     plan_->sessions.push_back(
         {plan_->session, 0, plan_->tracks.size(), plan_->closing, std::nullopt, false});
+  tell_border();
   job_ = job;
   if (!plan_->simulate)
     plan_->journal = options_.journal.path;
   return *plan_;
+}
+
+// Closing a session costs room, too, and may leave none for another one.
+void Burn::tell_border() {
+  WritePlan& plan = *plan_;
+  if (plan.closing != Closing::Session || plan.write_type == WriteType::Random || plan.simulate)
+    return;
+  const std::int64_t border = border_blocks(medium_, plan.sessions.back().number);
+  const std::int64_t left = plan.free_blocks - plan.needed_blocks - border;
+  if (left <= 0)
+    plan.notes.push_back(cat("closing the session takes about ", border,
+                             " blocks, which leaves no room for another one: the drive may close "
+                             "the disc with it"));
+  else if (border != 0)
+    plan.notes.push_back(cat("closing the session takes about ", border, " blocks; about ", left,
+                             " are left for more"));
 }
 
 // Before anything is changed: without a place for it a recording that should have one does not
@@ -123,7 +141,8 @@ void Burn::open_journal() {
   journal.job.tracks.clear();
   journal.plan = *plan_;
   for (std::size_t i = 0; i < journal.plan.tracks.size(); ++i) {
-    journal.image_bytes.push_back(job_.tracks[i].source->size());
+    const bool known = i < job_.tracks.size() && job_.tracks[i].source;
+    journal.image_bytes.push_back(known ? job_.tracks[i].source->size() : 0);
     journal.plan.tracks[i].what.source.reset();
   }
   journal.tracks = known_;
@@ -139,17 +158,12 @@ void Burn::open_journal() {
   }
 }
 
-// Whether an interrupted recording has closed this session, which is not its last one.
-bool Burn::is_closed(const WritePlan& plan, const PlannedSession& session) const {
-  return plan.goes_on && medium_.disc && medium_.disc->sessions > session.number;
-}
-
 // False where nothing more is to be done to the disc.
 bool Burn::write_track(BurnResult& result, std::size_t index) {
-  const WritePlan& plan = result.plan;
-  const PlannedTrack& track = plan.tracks[index];
   if (result.ended_early)
     return true;
+  const WritePlan& plan = result.plan;
+  const PlannedTrack& track = plan.tracks[index];
   WriteReport report;
   report.blocks = track.done;
   if (track.closed) {
@@ -201,15 +215,14 @@ void Burn::write(BurnResult& result) {
   else if (plan.format)
     format_medium(commander_, *plan.format, progress_);
   for (const PlannedSession& session : plan.sessions) {
-    const bool closed = is_closed(plan, session);
-    if (!closed)
+    if (!session.complete)
       recorder_->begin_session(plan, session);
     for (std::size_t i = 0; i < session.tracks; ++i)
       if (!write_track(result, session.first_track + i))
         return;
     if (result.ended_early)
       break;
-    if (!closed && &session != &plan.sessions.back())
+    if (&session != &plan.sessions.back() && !session.complete)
       recorder_->end_session(plan, session);
   }
   if (journal_)

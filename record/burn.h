@@ -93,9 +93,9 @@ class Burn {
   void run_plan();
   void write(BurnResult& result);
   bool write_track(BurnResult& result, std::size_t index);
-  bool is_closed(const WritePlan& plan, const PlannedSession& session) const;
   void settle_tracks(const Journal& journal, WritePlan& plan);
   void expect_same_content(const Journal& journal, const WritePlan& plan);
+  void tell_border();
   void open_journal();
   void close_journal(BurnResult& result);
   void verify(BurnResult& result);

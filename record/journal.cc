@@ -26,6 +26,8 @@ constexpr WriteType write_types[] = {
     WriteType::Auto,        WriteType::TrackAtOnce, WriteType::SessionAtOnce, WriteType::Raw,
     WriteType::Incremental, WriteType::LayerJump,   WriteType::Random};
 constexpr Closing closings[] = {Closing::Auto, Closing::Session, Closing::Disc, Closing::Leave};
+constexpr BlockType block_types[] = {BlockType::Auto, BlockType::Raw96r, BlockType::Raw96p,
+                                     BlockType::Raw16};
 constexpr BdFormat bd_formats[] = {BdFormat::Plain, BdFormat::Spares, BdFormat::Pow, BdFormat::Rrm};
 
 template <class Kind, std::size_t N>
@@ -52,6 +54,8 @@ json json_of(const Job& job) {
               {"bd_format_given", job.bd_format_given},
               {"streaming", job.streaming},
               {"append", job.append},
+              {"block_type", to_string(job.block_type)},
+              {"with_cd_text", job.with_cd_text},
               {"speed", job.speed}};
   if (job.layer_break)
     out["layer_break"] = *job.layer_break;
@@ -68,6 +72,8 @@ Job job_of(const json& in) {
   job.bd_format_given = in.at("bd_format_given").get<bool>();
   job.streaming = in.at("streaming").get<bool>();
   job.append = in.at("append").get<bool>();
+  job.block_type = named(in, "block_type", block_types);
+  job.with_cd_text = in.at("with_cd_text").get<bool>();
   job.speed = in.at("speed").get<std::uint32_t>();
   if (in.contains("layer_break"))
     job.layer_break = count(in, "layer_break");
@@ -81,7 +87,8 @@ PlannedTrack track_of(const json& in) {
   track.number = in.at("number").get<std::uint16_t>();
   track.what.name = in.at("source").get<std::string>();
   track.what.block_bytes = static_cast<std::uint32_t>(count(in, "block_bytes"));
-  track.first = Lba{static_cast<std::int32_t>(count(in, "first"))};
+  track.first = Lba{in.at("first").get<std::int32_t>()};
+  track.what.offset = in.at("offset").get<std::uint64_t>();
   track.blocks = count(in, "blocks");
   track.padding = count(in, "padding");
   track.pregap = static_cast<std::int32_t>(count(in, "pregap"));
@@ -101,6 +108,18 @@ WritePlan plan_of(const json& in) {
   plan.session = in.at("session").get<std::uint16_t>();
   for (const json& track : in.at("tracks"))
     plan.tracks.push_back(track_of(track));
+  std::size_t next = 0;
+  for (const json& each : in.at("sessions")) {
+    PlannedSession session;
+    session.number = each.at("number").get<std::uint16_t>();
+    session.first_track = next;
+    session.tracks = static_cast<std::size_t>(count(each, "tracks"));
+    session.closing = named(each, "close", closings);
+    next += session.tracks;
+    plan.sessions.push_back(session);
+  }
+  if (next != plan.tracks.size() || plan.sessions.empty())
+    throw FormatError("its sessions have not the tracks of its plan");
   if (plan.tracks.empty() || plan.tracks.size() > most_tracks)
     throw FormatError(cat("the plan has ", plan.tracks.size(), " tracks"));
   plan.free_blocks = count(in, "free_blocks");

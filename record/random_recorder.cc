@@ -7,6 +7,7 @@
 #include "record/formatting.h"
 #include "record/probe_parts.h"
 #include "record/recorders.h"
+#include "record/volume_end.h"
 
 namespace disc::record {
 namespace {
@@ -48,8 +49,26 @@ class RandomRecorder final : public Recorder {
   bool is(Profile profile) const { return medium().profile() == profile; }
   bool is_plus() const { return is(Profile::DvdPlusRw) || is(Profile::DvdPlusRwDualLayer); }
   bool is_disk() const { return is(Profile::RemovableDisk) || is(Profile::NonRemovableDisk); }
+  std::int64_t behind_all();
   bool needs_whole_units() const { return is(Profile::DvdRwRestrictedOverwrite); }
 };
+
+// The first block behind what the file systems on the medium claim, as a multiple of the largest
+// ECC block there is; 0 where there is none.
+std::int64_t RandomRecorder::behind_all() {
+  constexpr std::int64_t unit = 32;
+  const auto block_at = [this](Lba at) {
+    mmc::Read10 read;
+    read.first = static_cast<std::uint32_t>(at.value);
+    read.blocks = 1;
+    return commander()
+        .ask(read, disc::block_size)
+        .value_or(std::vector<std::uint8_t>(disc::block_size));
+  };
+  const std::int64_t most = std::max(medium().readable_blocks, medium().total_blocks);
+  const std::optional<VolumeEnd> end = volume_end(block_at, most);
+  return end ? (end->blocks + unit - 1) / unit * unit : 0;
+}
 
 WritePlan RandomRecorder::plan(const Job& job) {
   WritePlan plan = start_plan(job, "random");
@@ -67,23 +86,32 @@ WritePlan RandomRecorder::plan(const Job& job) {
   if (plan.format)
     plan.free_blocks = std::max(plan.free_blocks, plan.format->blocks);
   const auto unit = static_cast<std::int64_t>(std::max<std::uint32_t>(1, disc.ecc_blocks()));
-  const std::int64_t begun = job.first.value_or(Lba{0}).value;
+  std::int64_t begun = job.first.value_or(Lba{0}).value;
+  if (job.append && !job.first && !job.tracks.front().at)
+    begun = behind_all();
   if (needs_whole_units() && begun % unit != 0)
     throw PlanError(cat("block ", begun, " is no multiple of ", unit,
                         ", and this disc takes whole ECC blocks only"));
   std::int64_t at = begun;
+  std::uint16_t number = 0;
   for (const JobTrack& track : job.tracks) {
-    PlannedTrack planned{track, 1, Lba{static_cast<std::int32_t>(at)}, track.blocks, 0};
+    at = track.at.value_or(Lba{static_cast<std::int32_t>(at)}).value;
+    PlannedTrack planned{track, ++number, Lba{static_cast<std::int32_t>(at)}, track.blocks, 0};
     if (needs_whole_units())
       planned.padding = (track.blocks + unit - 1) / unit * unit - track.blocks;
     planned.blocks += planned.padding;
     at += planned.blocks;
     plan.tracks.push_back(planned);
   }
-  plan.needed_blocks = at - begun;
+  plan.needed_blocks = 0;
+  std::int64_t end = 0;
+  for (const PlannedTrack& track : plan.tracks) {
+    plan.needed_blocks += track.blocks;
+    end = std::max(end, track.first.value + track.blocks);
+  }
   plan.session = 1;
-  if (at > plan.free_blocks)
-    throw PlanError(cat(job.name, " needs ", at, " blocks and the ", is_disk() ? "medium" : "disc",
+  if (end > plan.free_blocks)
+    throw PlanError(cat(job.name, " needs ", end, " blocks and the ", is_disk() ? "medium" : "disc",
                         " has ", plan.free_blocks));
   // Formatting that is only taken up again leaves what was written before, so that counts, too. A
   // file that was only made now has nothing to be lost.
@@ -92,6 +120,9 @@ WritePlan RandomRecorder::plan(const Job& job) {
                                 : disc.blankness;
   plan.destroys =
       !disc.status.blank && content != Blankness::Physical && content != Blankness::Zeros;
+  // What is added lies behind all that a file system has; what of that is renewed, the job knows.
+  if (job.append && (!job.first || begun >= behind_all()))
+    plan.destroys = false;
   if (plan.destroys)
     plan.loses = cat("what blocks ", begun, " to ", at - 1, " hold");
   if (plan.streaming && !mmc::is_bd(disc.profile()) && !is(Profile::DvdRam))

@@ -69,6 +69,8 @@ void expect_same_image(const Journal& journal, const Job& job) {
   for (std::size_t i = 0; i < job.tracks.size(); ++i) {
     const JobTrack& track = job.tracks[i];
     const JobTrack& planned = journal.plan.tracks[i].what;
+    if (!track.source)
+      continue;  // made raw before: only written at once
     if (track.source->size() != journal.image_bytes[i] || track.block_bytes != planned.block_bytes)
       throw ManifestError(cat(job.name, ": has ", track.source->size(), " bytes, and had ",
                               journal.image_bytes[i], " when its recording began"));
@@ -76,10 +78,14 @@ void expect_same_image(const Journal& journal, const Job& job) {
       continue;
     for (std::size_t chunk = 0; chunk < journal.tracks[i].digests.size(); ++chunk) {
       const std::uint64_t from = track.offset + chunk * Feeder::slot_bytes;
-      if (from >= track.source->size())
+      const std::uint64_t end = std::min<std::uint64_t>(
+          track.source->size(),
+          track.offset +
+              static_cast<std::uint64_t>(journal.plan.tracks[i].blocks) * track.block_bytes);
+      if (from >= end)
         break;
-      bytes.resize(static_cast<std::size_t>(
-          std::min<std::uint64_t>(Feeder::slot_bytes, track.source->size() - from)));
+      bytes.resize(
+          static_cast<std::size_t>(std::min<std::uint64_t>(Feeder::slot_bytes, end - from)));
       track.source->read(from, bytes);
       digest.update(bytes);
       if (to_hex(digest.finish()) != journal.tracks[i].digests[chunk])
@@ -118,18 +124,55 @@ bool is_complete(const Medium& medium, std::uint16_t session) {
 
 // Written at once, a session is whole or is none.
 void settle_at_once(const Journal& journal, const Medium& medium, WritePlan& plan) {
-  if (!is_complete(medium, plan.session) || medium.status.blank)
+  const bool whole = !medium.status.blank && is_complete(medium, plan.sessions.back().number);
+  if (!whole && journal.stage <= Stage::Preparing) {
+    plan.goes_on = false;
+    return;
+  }
+  if (!whole)
     lost(medium, journal,
-         medium.status.blank ? "the disc, which is blank still"
-         : plan.session > 1  ? "the sessions before it"
-                             : "nothing that drives can be sure to read",
+         plan.session > 1 ? "the sessions before it" : "nothing that drives can be sure to read",
          cat("session ", plan.session, ", which has to be written in one go (",
              to_string(plan.write_type), ")"));
   for (PlannedTrack& track : plan.tracks) {
     track.done = track.blocks;
     track.closed = true;
   }
+  for (PlannedSession& session : plan.sessions)
+    session.complete = true;
   plan.completed = true;
+}
+
+// The options of a job that its journal has kept.
+void choose_as(const Job& journal, Job& job) {
+  job.write_type = journal.write_type;
+  job.closing = journal.closing;
+  job.bd_format = journal.bd_format;
+  job.bd_format_given = journal.bd_format_given;
+  job.streaming = journal.streaming;
+  job.append = journal.append;
+  job.layer_break = journal.layer_break;
+  job.speed = journal.speed;
+  job.first = journal.first;
+  job.block_type = journal.block_type;
+  job.with_cd_text = journal.with_cd_text;
+}
+
+// An image that is written in several stretches is one source to all of them.
+Job stretched(const Job& job, const Journal& journal) {
+  if (job.disc || job.tracks.size() != 1 || journal.plan.tracks.size() < 2)
+    return job;
+  Job out = job;
+  out.tracks.clear();
+  for (const PlannedTrack& planned : journal.plan.tracks) {
+    JobTrack track = job.tracks.front();
+    track.offset = planned.what.offset;
+    track.blocks = planned.blocks - planned.padding;
+    track.at = planned.first;
+    track.name = planned.what.name;
+    out.tracks.push_back(std::move(track));
+  }
+  return out;
 }
 
 }  // namespace
@@ -170,15 +213,20 @@ void Burn::settle_tracks(const Journal& journal, WritePlan& plan) {
     plan.goes_on = false;
     return;
   }
-  const bool random = plan.write_type == WriteType::Random;
-  if (!random && is_complete(medium_, plan.session)) {
-    PlannedTrack& last = plan.tracks.back();
-    if (begun < plan.tracks.size() || last.done < last.blocks)
-      lost(medium_, journal, blocks_of(plan.tracks[begun - 1].done, plan.tracks[begun - 1]),
-           "the rest, as the session was closed when it was interrupted");
-    last.closed = true;
-    plan.completed = plan.closing != Closing::Disc || medium_.status.finalized;
+  if (plan.write_type == WriteType::Random)
+    return;
+  for (PlannedSession& session : plan.sessions) {
+    session.complete = is_complete(medium_, session.number);
+    for (std::size_t i = 0; session.complete && i < session.tracks; ++i) {
+      PlannedTrack& track = plan.tracks[session.first_track + i];
+      if (track.done < track.blocks)
+        lost(medium_, journal, blocks_of(track.done, track),
+             "the rest, as the session was closed when it was interrupted");
+      track.closed = true;
+    }
   }
+  plan.completed =
+      plan.sessions.back().complete && (plan.closing != Closing::Disc || medium_.status.finalized);
 }
 
 // The last blocks before the interruption may be others than were sent, and the disc may be another
@@ -209,14 +257,15 @@ void Burn::expect_same_content(const Journal& journal, const WritePlan& plan) {
   }
 }
 
-const WritePlan& Burn::take_up(const Job& job, const Journal& journal) {
+const WritePlan& Burn::take_up(const Job& whole, const Journal& journal) {
   recorder_ = make_recorder({commander_, medium_, progress_});
   if (medium_.status.write_protected)
     throw PlanError(cat(medium_.drive, ": the disc is write-protected"));
   expect_same_disc(journal, medium_);
+  Job job = stretched(whole, journal);
+  choose_as(journal.job, job);
   expect_same_image(journal, job);
-  job_ = journal.job;
-  job_.tracks = job.tracks;
+  job_ = job;
   WritePlan plan = journal.plan;
   plan.drive = medium_.drive;
   plan.goes_on = true;
@@ -246,11 +295,8 @@ const WritePlan& Burn::take_up(const Job& job, const Journal& journal) {
       medium_.disc->background_format != mmc::BackgroundFormat::Stopped)
     plan.goes_on = false;
   if (!plan.goes_on) {
-    Job anew = job_;
-    anew.name = job.name;
-    anew.disc = job.disc;
     const Lba first = journal.plan.tracks.front().first;
-    this->plan(anew);
+    this->plan(job);
     if (plan_->tracks.front().first != first)
       throw PlanError(cat(medium_.drive,
                           ": is not the disc of the journal: the recording was to "

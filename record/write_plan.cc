@@ -182,6 +182,7 @@ std::string to_json(const WritePlan& plan) {
                       {"blocks", track.blocks},
                       {"block_bytes", track.what.block_bytes},
                       {"padding", track.padding},
+                      {"offset", track.what.offset},
                       {"pregap", track.pregap},
                       {"done", track.done}});
   nlohmann::json json = {{"drive", plan.drive},

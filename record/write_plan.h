@@ -68,6 +68,7 @@ struct JobTrack {
   const cd::Track* track = nullptr;  // of the disc in tracks, where there is one
   std::string name;                  // "release.iso", "track 3"
   std::size_t session = 0;           // of the job's sessions, from 0; ascending
+  std::optional<Lba> at;             // where it goes on media that can be written anywhere
 };
 
 struct Job {
@@ -119,7 +120,8 @@ struct PlannedSession {
   Closing closing = Closing::Session;       // Disc, or Leave, of the last one only
   /// Of a CD written session at once or raw.
   std::optional<cd::RawSession> edges;
-  bool cd_text = false;  // in its lead-in
+  bool cd_text = false;   // in its lead-in
+  bool complete = false;  // closed by a recording that was interrupted later
 };
 
 struct PlannedFormat {

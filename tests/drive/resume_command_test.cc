@@ -34,7 +34,7 @@ class ResumeCommandTest : public testing::Test {
 
 TEST_F(ResumeCommandTest, GoesOnWhereThePowerWent) {
   const VirtualDisc disc("dvd+r", 20'000);
-  const RecordRun cut = burn(address(disc) + "?fault=power-loss@60");
+  const RecordRun cut = burn(address(disc) + "?fault=power-loss@170");
   EXPECT_EQ(cut.status, 3);
   EXPECT_TRUE(has(cut.err, "journal:   " + journal())) << cut.err;
   EXPECT_TRUE(has(cut.err, "'record resume " + journal() + "' goes on with it")) << cut.err;
@@ -68,11 +68,11 @@ TEST_F(ResumeCommandTest, SaysWhatIsLostOfADiscWrittenAtOnce) {
 }
 
 TEST_F(ResumeCommandTest, TakesNoOtherDiscAndNoOtherImage) {
-  const VirtualDisc disc("bd-r", 20'000), other("dvd+r", 20'000);
-  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@60").status, 3);
+  const VirtualDisc disc("dvd+r", 20'000), other("bd-r", 20'000);
+  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@170").status, 3);
   const RecordRun wrong = run_record({"resume", journal(), "--to", address(other)});
   EXPECT_EQ(wrong.status, 3);
-  EXPECT_TRUE(has(wrong.err, "is not the disc of the journal: it is a DVD+R")) << wrong.err;
+  EXPECT_TRUE(has(wrong.err, "is not the disc of the journal: it is a BD-R")) << wrong.err;
   EXPECT_TRUE(other.medium().status.blank);
 
   std::vector<std::uint8_t> changed = image;
@@ -105,8 +105,8 @@ TEST_F(ResumeCommandTest, BeginsNothingWithoutAPlaceForTheJournal) {
 }
 
 TEST_F(ResumeCommandTest, GivesUpNoUnfinishedRecordingUnasked) {
-  const VirtualDisc disc("bd-r", 20'000), other("bd-r", 20'000);
-  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@60").status, 3);
+  const VirtualDisc disc("dvd+r", 20'000), other("bd-r", 20'000);
+  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@170").status, 3);
   const RecordRun second = burn(address(other));
   EXPECT_EQ(second.status, 2);
   EXPECT_TRUE(has(second.err, "a new recording gives that up")) << second.err;
@@ -125,9 +125,12 @@ TEST_F(ResumeCommandTest, RefusesWhatIsNoJournal) {
 }
 
 TEST_F(ResumeCommandTest, RepairClosesWhatWasLeftOpen) {
-  for (const char* const kind : {"dvd+r", "bd-r"}) {
+  for (const char* const kind : {"dvd+r", "dvd-r"}) {
     const VirtualDisc disc(kind, 20'000);
-    EXPECT_EQ(burn(address(disc) + "?fault=power-loss@60", {"--no-journal"}).status, 3);
+    EXPECT_EQ(burn(address(disc) + "?fault=power-loss@170",
+                   {"--no-journal", "--write-type", "incremental"})
+                  .status,
+              3);
     const RecordRun dry = run_record({"repair", address(disc), "--dry-run"});
     EXPECT_EQ(dry.status, 0) << dry.err;
     EXPECT_TRUE(has(dry.out, "found: track 1 of session 1 is open")) << dry.out;
@@ -146,7 +149,7 @@ TEST_F(ResumeCommandTest, RepairClosesWhatWasLeftOpen) {
 
 TEST_F(ResumeCommandTest, ClosesADamagedDisc) {
   const VirtualDisc disc("dvd+r", 20'000);
-  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@60", {"--no-journal"}).status, 3);
+  EXPECT_EQ(burn(address(disc) + "?fault=power-loss@170", {"--no-journal"}).status, 3);
   const RecordRun run = run_record({"close", address(disc), "--damaged", "--json"});
   EXPECT_EQ(run.status, 0) << run.err << run.out;
   const nlohmann::json told = nlohmann::json::parse(run.out);

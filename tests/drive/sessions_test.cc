@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/virtual_drive/disc_folder.h"
+#include "record/session_border.h"
 #include "tests/drive/virtual_disc.h"
 
 namespace disc::record {
@@ -87,6 +88,41 @@ INSTANTIATE_TEST_SUITE_P(
         letter = letter == '-' ? '_' : letter == '+' ? 'p' : letter;
       return name;
     });
+
+TEST(SessionBorder, IsWhereTheNextSessionBegins) {
+  for (const char* const kind : {"cd-r", "dvd-r", "dvd-r-dl", "dvd+r", "dvd+r-dl", "bd-r"}) {
+    const VirtualDisc disc(kind, 120'000);
+    std::int64_t end = 0;
+    for (std::uint16_t session = 1; session <= 3; ++session) {
+      Job job = job_of(pattern(320, 1));
+      job.write_type =
+          std::string(kind) == "cd-r" ? WriteType::TrackAtOnce : WriteType::Incremental;
+      job.closing = Closing::Session;
+      job.append = session != 1;
+      const Medium before = disc.medium();
+      const BurnResult result = disc.burn(job);
+      ASSERT_EQ(result.verdict, Verdict::Good) << kind << describe(result);
+      const PlannedTrack& track = result.plan.tracks.front();
+      // Behind a track at once lie two blocks of run-out.
+      end = track.first.value + track.blocks + (mmc::is_cd(before.profile()) ? 2 : 0);
+      const std::int64_t border = border_blocks(before, session);
+      EXPECT_NEAR(static_cast<double>(disc.medium().next_writable_address->value),
+                  static_cast<double>(end + border), 32)
+          << kind << ", session " << session;
+      EXPECT_EQ(result.plan.notes.empty(), border == 0) << kind << describe(result.plan);
+    }
+  }
+}
+
+TEST(SessionBorder, ThatLeavesNoRoomIsTold) {
+  const VirtualDisc disc("dvd-r", 20'000);
+  Job job = job_of(pattern(19'900, 1));
+  job.write_type = WriteType::Incremental;
+  job.closing = Closing::Session;
+  const WritePlan plan = disc.plan(job);
+  ASSERT_EQ(plan.notes.size(), 1u);
+  EXPECT_NE(plan.notes.front().find("leaves no room for another one"), std::string::npos);
+}
 
 // A disc as it is after so many sessions of one ECC block each.
 void fill(const VirtualDisc& disc, std::uint16_t count) {
