@@ -1,8 +1,10 @@
-// The check of sub-channels: any bytes as they are, and as frames of Q whose CRC was made to hold.
+// The check of sub-channels: any bytes as they are, and as frames of Q whose CRC was made to hold,
+// with and without a disc that they should be of.
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "tests/unit/cd/discs.h"
 #include "verify/subchannel_check.h"
 
 namespace {
@@ -10,7 +12,8 @@ namespace {
 using namespace disc;
 using namespace disc::verify;
 
-void judge(const std::vector<std::uint8_t>& stored, std::optional<Lba> first) {
+void judge(const std::vector<std::uint8_t>& stored, std::optional<Lba> first,
+           const cd::Disc* disc = nullptr) {
   Findings findings;
   NoProgress progress;
   check_subchannels({.blocks = static_cast<std::int64_t>(stored.size() / cd::subchannel_size),
@@ -19,7 +22,8 @@ void judge(const std::vector<std::uint8_t>& stored, std::optional<Lba> first) {
                      .read =
                          [&](std::int64_t index, std::span<std::uint8_t> out) {
                            std::copy_n(stored.begin() + index * 96, out.size(), out.begin());
-                         }},
+                         },
+                     .disc = disc},
                     findings, progress);
   // A block has a few faults at the most.
   if (findings.total() > 8 * (stored.size() / cd::subchannel_size) + 1)
@@ -43,5 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   judge(stored, {});
   judge(stored, Lba{0});
+  static const cd::Disc disc = cd::testing::two_tracks();
+  judge(stored, Lba{0}, &disc);
   return 0;
 }
