@@ -80,6 +80,8 @@ void ReceiptWriter::header(const ReceiptHeader& header) {
   object.text_if_any("lock_sha256", header.lock_sha256);
   object.text("manifest_sha256", header.manifest_sha256);
   object.text("medium", header.medium);
+  if (header.session_first)
+    object.number("session_first", *header.session_first);
   object.text("tool", header.tool);
   object.text("tool_version", header.tool_version);
   std::string& views = object.key("views");

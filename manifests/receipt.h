@@ -6,6 +6,7 @@
 #include <functional>
 #include <istream>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -81,6 +82,9 @@ struct ReceiptHeader {
   std::vector<std::string> views;  // present in the image: iso9660, rock-ridge, joliet, enhanced
   std::map<std::string, std::string> volume_ids;  // per view
   std::map<std::string, std::string> codecs;      // "zisofs": "libdeflate 1.14"
+  /// Of one more session on a base: where it begins. What lies before is the base's; regions tell
+  /// of it only where the image is a merged one.
+  std::optional<std::int64_t> session_first;
 };
 
 struct ReceiptTotals {

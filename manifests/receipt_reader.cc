@@ -163,6 +163,8 @@ ReceiptHeader header_of(const Json& value) {
   header.views = texts(value, "views");
   header.volume_ids = map(value, "volume_ids");
   header.codecs = map(value, "codecs");
+  if (value.contains("session_first"))
+    header.session_first = number<std::int64_t>(value, "session_first");
   return header;
 }
 

@@ -23,6 +23,7 @@ void add_commands(CLI::App& app, Session& session) {
   add_inspect_command(app, session);
   add_extract_command(app, session);
   add_import_command(app, session);
+  add_sessions_command(app, session);
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
     add_common_options(*command, session.options);
   add_completion_command(app, session.out, session.run);

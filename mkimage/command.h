@@ -34,5 +34,6 @@ void add_ls_command(CLI::App& app, Session& session);
 void add_inspect_command(CLI::App& app, Session& session);
 void add_extract_command(CLI::App& app, Session& session);
 void add_import_command(CLI::App& app, Session& session);
+void add_sessions_command(CLI::App& app, Session& session);
 
 }  // namespace disc

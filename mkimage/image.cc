@@ -25,6 +25,7 @@
 #include "mkimage/losses.h"
 #include "mkimage/merged_front.h"
 #include "mkimage/receipt_lines.h"
+#include "mkimage/session_base.h"
 #include "mkimage/udf_volume.h"
 
 namespace disc {
@@ -36,6 +37,11 @@ constexpr std::uint8_t no_volume = 0xFF;
 const char* to_string(NodeType type) {
   constexpr const char* words[] = {"directory", "file", "symlink", "char", "block", "fifo"};
   return words[static_cast<std::size_t>(type)];
+}
+
+std::vector<std::uint8_t> whole_block(std::vector<std::uint8_t> bytes) {
+  bytes.resize(block_size);
+  return bytes;
 }
 
 class PlannedImage final : public Image {
@@ -54,7 +60,9 @@ class PlannedImage final : public Image {
     if (tree.base && tree.base->boot_catalog && !manifest.boot)
       boot_.carry(*tree.base->boot_catalog);
     if (tree.base && manifest.outputs.format == ImageFormat::Merged)
-      front_.emplace(tree.base);
+      front_.emplace(tree.base, manifest.udf.has_value());
+    if (tree.base)
+      check_base_views(manifest, *tree.base, diagnostics);
     Losses losses(manifest, tree);
     const auto add = [&](Hierarchy hierarchy) {
       volumes_.push_back(std::make_unique<Iso9660Volume>(hierarchy, manifest, tree, data_, threads,
@@ -94,13 +102,14 @@ class PlannedImage final : public Image {
 
  private:
   void claim();
-  void claim_front();
+  Lba first_used() const;
   std::int32_t head_blocks() const;
   std::vector<std::uint8_t> emit_head(const ContentReader& read) const;
   void claim_end();
   std::vector<std::uint8_t> emit(const Region& region, const ContentReader& read) const;
   std::size_t first_list_region() const;
   void identify(unsigned threads, Progress& progress);
+  void digest_recorded() const;
   void make_lists(const ImageWriter& writer);
   std::string digest_of(NodeId file, Algorithm algorithm, const ImageWriter& writer) const;
   std::string digest_from_source(ContentId content, Algorithm algorithm) const;
@@ -143,12 +152,13 @@ std::int32_t PlannedImage::head_blocks() const {
          (udf_ != nullptr ? recognition : 0);
 }
 
-void PlannedImage::claim_front() {
-  Lba first_used = tree_.base->end;
+// The first block of the sessions before that files still stand on.
+Lba PlannedImage::first_used() const {
+  Lba first = tree_.base->end;
   for (NodeId id = 0; id < tree_.nodes.size(); ++id)
     if (tree_.node(id).type == NodeType::File && data_.is_recorded(id))
-      first_used = std::min(first_used, data_.of(id).first);
-  front_->claim(layout_, no_volume, head_blocks(), first_used);
+      first = std::min(first, data_.of(id).first);
+  return first;
 }
 
 // The descriptors of the session once more, where systems look that know of no sessions.
@@ -167,8 +177,11 @@ std::vector<std::uint8_t> PlannedImage::emit_head(const ContentReader& read) con
 
 void PlannedImage::claim() {
   if (front_)
-    claim_front();
+    front_->claim(layout_, no_volume, head_blocks(), first_used());
   session_ = layout_.end();
+  if (udf_ != nullptr && tree_.base)
+    udf_->put_on(session_, std::min(first_used(), tree_.base->udf_partition.value_or(session_)),
+                 tree_.base->vat_icb);
   hybrid_.claim_system_area(layout_, no_volume);
   const auto number = [](std::size_t volume) { return static_cast<std::uint8_t>(volume); };
   const std::size_t iso_volumes = volumes_.size() - (udf_ != nullptr ? 1 : 0);
@@ -281,6 +294,8 @@ std::vector<std::uint8_t> PlannedImage::emit(const Region& region,
   if (front_) {
     if (region.extent == front_->head())
       return emit_head(read);
+    if (udf_ != nullptr && region.extent == front_->anchor())
+      return whole_block(udf_->anchor(region.extent.first));
     if (std::optional<std::vector<std::uint8_t>> bytes = front_->emit(region))
       return std::move(*bytes);
   }
@@ -358,6 +373,22 @@ void PlannedImage::identify(unsigned threads, Progress& progress) {
     made.push_back(list.content);
   digest_contents(tree_, made, threads, progress);
   hybrid_.identify(build_key(manifest_, listed_inputs(tree_), codec_versions(manifest_)));
+}
+
+// What stays on the base does not pass by while the image is written, but a receipt tells of it.
+void PlannedImage::digest_recorded() const {
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 20);
+  for (const auto& [id, place] : tree_.recorded) {
+    Content& content = tree_.contents[id];
+    if (content.hashed)
+      continue;
+    Digest digest(Algorithm::Sha256);
+    const auto stream = tree_.opener->open(id);
+    while (const std::size_t got = stream->read(buffer))
+      digest.update(Bytes(buffer).first(got));
+    digest.finish(content.digest);
+    content.hashed = true;
+  }
 }
 
 WrittenImage PlannedImage::write(ImageSink& sink, const WriteOptions& options, Progress& progress) {
@@ -514,6 +545,7 @@ std::vector<std::uint32_t> PlannedImage::link_counts() const {
 
 void PlannedImage::describe_files(ReceiptWriter& receipt, std::uint8_t track,
                                   unsigned threads) const {
+  digest_recorded();
   const std::vector<std::uint32_t> links = link_counts();
   const auto files = [&](std::size_t first, std::size_t last, std::string& text) {
     Folder folder;

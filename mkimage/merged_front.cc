@@ -12,6 +12,7 @@ namespace disc {
 namespace {
 
 constexpr std::int32_t system_area_blocks = 16;
+constexpr std::int32_t anchor_block = 256;  // UDF 2.2.3
 constexpr std::int32_t piece_blocks = 512;
 constexpr std::int32_t unit = 32;
 constexpr std::int32_t most_descriptors = 16;
@@ -40,10 +41,15 @@ void MergedFront::claim(Layout& layout, std::uint8_t volume, std::int32_t head_b
                             "; write format: session, or begin a new disc"));
   head_ = layout.claim_named(head_blocks, RegionKind::Descriptor, volume,
                              "volume descriptors of the newest session");
+  if (has_udf_ && base_->end.value > anchor_block) {
+    claim_base(layout, {anchor_block});
+    anchor_ = layout.claim_named(1, RegionKind::Descriptor, volume,
+                                 "anchor volume descriptor pointer (udf), renewed");
+  }
   claim_base(layout, std::max(base_->end, layout.end()));
   const Lba at{(base_->end.value + unit - 1) / unit * unit + system_area_blocks};
   const auto blocks = static_cast<std::int32_t>(
-      base_->newest == Lba{0} && base_->has_iso9660 ? first_descriptors().size() / block_size : 0);
+      base_->keeps_first && base_->has_iso9660 ? first_descriptors().size() / block_size : 0);
   if (blocks > 0 && at >= layout.end() && at + blocks <= base_->first) {
     layout.pad_to(at, "gap between the sessions");
     copy_ = layout.claim_named(blocks, RegionKind::Descriptor, volume,

@@ -18,7 +18,9 @@ namespace disc {
 /// that has room, so that the first session can still be mounted.
 class MergedFront {
  public:
-  explicit MergedFront(std::shared_ptr<const SessionBase> base) : base_(std::move(base)) {}
+  /// `has_udf`: the anchor at block 256 is renewed, too.
+  MergedFront(std::shared_ptr<const SessionBase> base, bool has_udf)
+      : base_(std::move(base)), has_udf_(has_udf) {}
 
   /// Claims everything up to the session; `head_blocks` are taken by its volume descriptors.
   /// Throws ManifestError where they would lie on data of the base that are still in use, which
@@ -27,6 +29,8 @@ class MergedFront {
 
   /// The renewed descriptors, whose bytes are the image's to make.
   Extent head() const { return head_; }
+  /// The renewed anchor of UDF, likewise; no blocks without UDF.
+  Extent anchor() const { return anchor_; }
   /// Blocks of the base, and the copy; nothing for other regions.
   std::optional<std::vector<std::uint8_t>> emit(const Region& region) const;
 
@@ -35,7 +39,8 @@ class MergedFront {
   std::vector<std::uint8_t> first_descriptors() const;
 
   std::shared_ptr<const SessionBase> base_;
-  Extent head_, copy_;
+  bool has_udf_;
+  Extent head_, anchor_, copy_;
 };
 
 /// The volume descriptors of a session as they stand at block 16: their volumes span `blocks`,

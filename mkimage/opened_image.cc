@@ -3,11 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 
 #include "formats/base/error.h"
 #include "formats/base/text.h"
 #include "formats/cd/raw_image.h"
 #include "formats/drive/open_medium.h"
+#include "mkimage/image_sessions.h"
 
 namespace disc {
 namespace {
@@ -22,6 +24,24 @@ std::optional<cd::OpenedDisc> open_tracks(const std::string& image) {
   if (drive::names_drive(image))
     return std::nullopt;
   return cd::open_disc(drive::without_scheme(image));
+}
+
+// The first data track of the session that was asked for.
+const cd::Track* data_track_of(const cd::Disc& disc, const ImageOptions& options) {
+  const std::size_t count = disc.sessions.size();
+  std::size_t number = count;
+  const char* const end = options.session.data() + options.session.size();
+  if (options.session != "last" &&
+      (std::from_chars(options.session.data(), end, number).ptr != end || number == 0 ||
+       number > count))
+    throw ManifestError(cat(options.image, " has ", count, count == 1 ? " session" : " sessions",
+                            ", and no session ", in_quotes(options.session)));
+  if (options.track != 0)
+    throw ManifestError("--session and --track exclude each other on a disc in tracks");
+  for (const cd::Track& track : disc.sessions[number - 1].tracks)
+    if (is_data(track.mode))
+      return &track;
+  throw ManifestError(cat(options.image, ": session ", number, " holds sound, and no files"));
 }
 
 std::unique_ptr<BlockSource> open_blocks(const std::string& image) {
@@ -48,11 +68,17 @@ void add_image_options(CLI::App& command, ImageOptions& options, const std::stri
                   "first that holds data, and all that hold sound)")
       ->type_name("N")
       ->check(CLI::Range(1, 99));
+  CLI::Option* const start =
+      command
+          .add_option("--session-start", options.session_start,
+                      "first block of the session, on a medium that has several (default: 0)")
+          ->type_name("BLOCK")
+          ->check(CLI::NonNegativeNumber);
   command
-      .add_option("--session-start", options.session_start,
-                  "first block of the session, on a medium that has several (default: 0)")
-      ->type_name("BLOCK")
-      ->check(CLI::NonNegativeNumber);
+      .add_option("--session", options.session,
+                  "this session of a medium that has several; 'mkimage sessions' tells them")
+      ->type_name("N|last")
+      ->excludes(start);
 }
 
 OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
@@ -61,6 +87,16 @@ OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
   if (!disc_ && options.track != 0)
     throw ManifestError(cat(options.image, " is no disc in tracks, so there is no track ",
                             options.track, " to look at"));
+  if (!disc_ && !options.session.empty()) {
+    const SessionedImage image = open_sessions(options.image);
+    const ImageSession& chosen = session_named(image, options.session, options.image);
+    if (!chosen.data)
+      throw ManifestError(
+          cat(options.image, ": session ", chosen.number, " holds sound, and no files"));
+    source_ = image.source;
+    reader_ = std::make_unique<media::MediumReader>(*source_, handler_, chosen.descriptors);
+    return;
+  }
   if (!disc_) {
     source_ = open_blocks(options.image);
     reader_ = std::make_unique<media::MediumReader>(*source_, handler_, Lba{options.session_start});
@@ -72,6 +108,8 @@ OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
   track_ = options.track == 0 ? nullptr : cd::track_numbered(disc, options.track);
   if (options.track != 0 && track_ == nullptr)
     throw ManifestError(cat(options.image, " has no track ", options.track));
+  if (!options.session.empty())
+    track_ = data_track_of(disc, options);
   const cd::Track* const data = track_ != nullptr ? track_ : cd::first_data_track(disc);
   if (data == nullptr || !is_data(data->mode))
     return;

@@ -25,10 +25,11 @@ struct ImageOptions {
   std::string path = "/";
   std::string view;  // "": the best the image has
   std::int32_t session_start = 0;
-  unsigned track = 0;  // of a disc in tracks; 0: the first that holds data
+  unsigned track = 0;   // of a disc in tracks; 0: the first that holds data
+  std::string session;  // a number or "last"; "": the first, or what session_start says
 };
 
-/// Adds IMAGE, PATH, --view, --session-start and --track.
+/// Adds IMAGE, PATH, --view, --session, --session-start and --track.
 void add_image_options(CLI::App& command, ImageOptions& options, const std::string& path_help);
 
 /// Opens the image and tells its faults on `session.err` as they are met, each once, at most 20 of
@@ -73,7 +74,7 @@ class OpenedImage {
   std::set<std::string> told_;
   std::optional<cd::OpenedDisc> disc_;
   const cd::Track* track_ = nullptr;
-  std::unique_ptr<BlockSource> source_;
+  std::shared_ptr<const BlockSource> source_;
   iso9660::FaultHandler handler_;
   std::unique_ptr<media::MediumReader> reader_;
 };

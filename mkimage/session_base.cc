@@ -5,6 +5,7 @@
 #include <array>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "formats/base/error.h"
 #include "formats/base/json.h"
@@ -116,10 +117,26 @@ class Opening {
       return;
     }
     base_->newest = newest->start;
+    const auto head = media::read_superblock(*base_->source, {superblock});
+    const auto own = media::read_superblock(*base_->source, newest->start + superblock);
+    base_->keeps_first = newest->start == Lba{0} || (head && own && head->root != own->root);
     base_->descriptors = newest->descriptors;
     base_->end = newest->end();
-    if (!recorded_ && !is_device_)
-      base_->end = std::max(base_->end, end_of_file());
+    if (!recorded_ && !is_device_ && end_of_file() > base_->end && !has_loose_end())
+      base_->end = end_of_file();
+  }
+
+  // Whether zeros alone lie behind a session that grew on a medium that is written anywhere, as
+  // xorriso leaves them: the next one begins where it would begin without.
+  bool has_loose_end() const {
+    constexpr std::int32_t most = 8192;
+    const std::int32_t blocks = end_of_file() - base_->end;
+    if (base_->newest == Lba{0} || blocks > most)
+      return false;
+    const std::uint64_t from = byte_offset(base_->end);
+    std::vector<std::uint8_t> rest(static_cast<std::size_t>(base_->source->size() - from));
+    base_->source->read(from, rest);
+    return std::all_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte == 0; });
   }
 
   void find_recorded() {
@@ -147,6 +164,8 @@ class Opening {
       const media::MediumReader reader(*base_->source, {}, base_->descriptors);
       base_->has_iso9660 = reader.iso9660() != nullptr;
       base_->has_udf = reader.udf() != nullptr;
+      if (base_->has_udf)
+        note_partitions(*reader.udf());
     } catch (const FormatError& error) {
       throw Refusal{"GM0902", cat(address_, " has no file system to go on from: ", error.what()),
                     "a first session is built without a base"};
@@ -161,6 +180,15 @@ class Opening {
       base_->boot_catalog = std::uint32_t{record.boot_catalog};
   }
 
+  void note_partitions(const udf::VolumeReader& volume) {
+    for (const udf::PartitionFacts& partition : volume.partitions().partitions()) {
+      const Lba start{static_cast<std::int32_t>(partition.start & INT32_MAX)};
+      base_->udf_partition = std::min(base_->udf_partition.value_or(start), start);
+      if (partition.vat)
+        base_->vat_icb = Lba{static_cast<std::int32_t>(partition.vat->block & INT32_MAX)};
+    }
+  }
+
   // ECMA-119 6.2.2 allows blocks of 512 and 1024 bytes, whose addresses count otherwise.
   void check_block_size() const {
     std::array<std::uint8_t, block_size> block{};
@@ -168,7 +196,7 @@ class Opening {
     if (at + block.size() > base_->source->size())
       return;
     base_->source->read(at, block);
-    const std::uint32_t bytes = block[128] | block[129] << 8U;
+    const std::uint32_t bytes = *read_struct<Le<std::uint16_t>>(Bytes(block), 128);
     if (text_of(Bytes(block).subspan(1, 5)) == "CD001" && block[0] == 1 && bytes != block_size)
       throw Refusal{"GM0902",
                     cat(address_, ": block ", base_->descriptors.value + superblock,
@@ -201,7 +229,7 @@ class Opening {
     }
     const std::int32_t unit = unit_of(family, random);
     // A superblock of the first session that is written over is kept before the second one.
-    const bool keeps = is_merged && base_->newest == Lba{0};
+    const bool keeps = is_merged && base_->keeps_first;
     return aligned(keeps ? aligned(end, overwritable_unit) + overwritable_unit : end, unit);
   }
 
@@ -276,6 +304,31 @@ std::shared_ptr<SessionBase> open_session_base(const Manifest& manifest, Diagnos
     diagnostics.error(mark, "GM0902", error.what());
   }
   return nullptr;
+}
+
+void check_base_views(const Manifest& manifest, const SessionBase& base, Diagnostics& diagnostics) {
+  const Mark& mark = manifest.files.front().mark;
+  const bool is_merged = manifest.outputs.format == ImageFormat::Merged;
+  const Severity severity = is_merged ? Severity::Error : Severity::Warning;
+  if (base.has_udf && !manifest.udf)
+    diagnostics.add({severity, mark, "GM0905",
+                     "the base has a UDF view, which systems that prefer it would go on reading in "
+                     "its old state",
+                     "add udf to filesystems"});
+  if (base.has_iso9660 && !manifest.iso9660)
+    diagnostics.add({severity, mark, "GM0905",
+                     "the base has an ISO 9660 view, which would go on showing its old state",
+                     "add iso9660 to filesystems"});
+  if (!base.has_udf && manifest.udf && is_merged)
+    diagnostics.error(mark, "GM0905",
+                      "the base has no UDF view, and its block 256, where systems look for the "
+                      "anchor of UDF, is taken",
+                      "leave udf out, or write format: session for a medium that has sessions");
+  if (manifest.udf && (manifest.udf->writable || manifest.udf->partition == UdfPartition::Sparable))
+    diagnostics.error(manifest.udf->mark, "GM0905",
+                      "a session on a base has a UDF volume that grows by sessions and not by "
+                      "writing in its free space",
+                      "leave writable out, and take partition: physical or virtual");
 }
 
 }  // namespace disc

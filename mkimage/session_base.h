@@ -18,4 +18,8 @@ inline constexpr std::int32_t first_cd_gap = 11'400, later_cd_gap = 6'900;
 /// after errors.
 std::shared_ptr<SessionBase> open_session_base(const Manifest& manifest, Diagnostics& diagnostics);
 
+/// GM0905: a view of the base that the session does not have, so that it would go on showing the
+/// old state, and a UDF volume that cannot be put on the base.
+void check_base_views(const Manifest& manifest, const SessionBase& base, Diagnostics& diagnostics);
+
 }  // namespace disc

@@ -108,6 +108,8 @@ ReceiptHeader receipt_header(const Manifest& manifest, const SourceTree& tree, c
   header.medium = manifest.medium.name;
   header.views = image.views();
   header.volume_ids = image.volume_ids();
+  if (tree.base)
+    header.session_first = image.session().value;
   return header;
 }
 

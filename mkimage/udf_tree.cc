@@ -227,8 +227,11 @@ void UdfTree::advance(NodeId node, Cursor& at) const {
 std::vector<UdfRun> UdfTree::runs(NodeId node) const {
   const FileData::Placed placed = data_.of(node);
   std::vector<UdfRun> all;
-  if (placed.stored == none)
+  if (placed.stored == none) {
+    if (placed.bytes != 0)  // on blocks of a session before
+      all.push_back({placed.bytes, partition_block(placed.first), false});
     return all;
+  }
   const std::uint32_t first = partition_block(placed.first);
   const std::vector<DataRun>* sparse = data_.sparse_runs(placed.stored);
   if (sparse == nullptr) {

@@ -88,10 +88,10 @@ void UdfVolume::claim_descriptor(Layout& layout, std::uint8_t volume) {
 }
 
 void UdfVolume::claim_front(Layout& layout) {
-  layout.pad_to({main_sequence_block}, "room before the main volume descriptor sequence");
+  layout.pad_to(session_ + main_sequence_block, "room before the main volume descriptor sequence");
   claim_part(layout, Part::MainSequence, sequence_blocks, "main volume descriptor sequence");
   claim_part(layout, Part::Integrity, integrity_blocks, "logical volume integrity sequence");
-  layout.pad_to({anchor_block}, "room before the anchor at block 256");
+  layout.pad_to(session_ + anchor_block, "room before the anchor at block 256");
   claim_part(layout, Part::FirstAnchor, 1, "anchor volume descriptor pointer");
 }
 
@@ -105,6 +105,10 @@ void UdfVolume::claim(Layout& layout, Lba) {
   align(layout,
         is_sparable() || options_.revision >= udf_2_50 ? std::max(metadata_unit, packet_) : 1);
   partition_.first = layout.end();
+  if (lowest_ && *lowest_ < partition_.first) {
+    const std::int32_t unit = options_.revision >= udf_2_50 ? metadata_unit : 1;
+    partition_.first = {lowest_->value / unit * unit};
+  }
   files_.set_partition(partition_.first);
   if (has_metadata()) {
     std::int64_t blocks = files_.blocks();

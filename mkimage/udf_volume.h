@@ -26,6 +26,17 @@ class UdfVolume final : public Volume {
   UdfVolume(const Manifest& manifest, const SourceTree& tree, const FileData& data, Losses& losses,
             Diagnostics& diagnostics);
 
+  /// Of one more session: it begins at `first`, and its partition reaches back to `lowest`, the
+  /// first block of a session before that files still stand on. `vat` is the ICB of the virtual
+  /// allocation table before, if there is one. Before anything is claimed.
+  void put_on(Lba first, Lba lowest, std::optional<Lba> vat) {
+    session_ = first;
+    lowest_ = lowest;
+    previous_vat_ = vat;
+  }
+  /// The anchor as it stands in block `at`.
+  std::vector<std::uint8_t> anchor(Lba at) const;
+
   void claim_descriptor(Layout& layout, std::uint8_t volume) override;
   void claim_front(Layout& layout);
   void claim(Layout& layout, Lba no_data) override;
@@ -93,6 +104,10 @@ class UdfVolume final : public Volume {
   std::uint32_t in_partition(Lba at) const {
     return static_cast<std::uint32_t>(at - partition_.first);
   }
+  // UDF 2.2.11: a block of the partition.
+  std::uint32_t previous_vat() const {
+    return previous_vat_ ? in_partition(*previous_vat_) : udf::vat_unused;
+  }
   std::uint32_t maps() const { return has_metadata() || is_virtual() ? 2 : 1; }
   std::uint16_t tag_version() const { return udf::tag_version_of(options_.revision); }
   std::uint8_t domain_flags() const;
@@ -106,7 +121,6 @@ class UdfVolume final : public Volume {
   std::vector<std::uint8_t> partition_maps() const;
   std::vector<std::uint8_t> integrity() const;
   udf::IntegrityUse integrity_use() const;
-  std::vector<std::uint8_t> anchor(Lba at) const;
   std::vector<std::uint8_t> sparing_table(Lba at) const;
   std::vector<std::uint8_t> metadata_entry(Part part) const;
   std::vector<std::uint8_t> bitmap(const std::vector<bool>& free, std::uint32_t location) const;
@@ -122,6 +136,9 @@ class UdfVolume final : public Volume {
   udf::AccessType access_;
   std::int32_t packet_;  // blocks of a packet of a sparable partition
   std::uint8_t volume_ = 0;
+  std::optional<Lba> previous_vat_;
+  Lba session_;                // what the anchor and the descriptors are counted from
+  std::optional<Lba> lowest_;  // where the partition must begin at the latest
   std::array<Extent, static_cast<std::size_t>(Part::Count)> parts_{};
   Extent partition_, metadata_, mirror_, spares_;
   std::uint32_t first_region_ = 0;                        // of the metadata

@@ -336,7 +336,7 @@ std::vector<std::uint8_t> UdfVolume::virtual_table() const {
     VatHeader head{};
     head.length_of_header = std::uint16_t{sizeof head};
     fill_dstring(head.logical_volume_identifier, texts_.volume);
-    head.previous_vat_icb_location = vat_unused;
+    head.previous_vat_icb_location = previous_vat();
     head.number_of_files = use.number_of_files;
     head.number_of_directories = use.number_of_directories;
     head.minimum_read_revision = use.minimum_read_revision;
@@ -351,7 +351,7 @@ std::vector<std::uint8_t> UdfVolume::virtual_table() const {
   if (options_.revision < udf_2_00) {
     VatTrailer trailer{};
     trailer.identifier = udf_id(virtual_allocation_table, options_.revision);
-    trailer.previous_vat_icb_location = vat_unused;
+    trailer.previous_vat_icb_location = previous_vat();
     append(out, bytes_of(trailer));
   }
   return out;

@@ -19,6 +19,7 @@
 #include "verify/lock_check.h"
 #include "verify/manifest_check.h"
 #include "verify/receipt_check.h"
+#include "verify/session_medium.h"
 #include "verify/wish.h"
 
 namespace disc::verify {
@@ -98,7 +99,7 @@ class Against {
   }
 
  private:
-  Lba start() const { return Lba{options_.medium.session_start}; }
+  Lba start() const { return session_start(options_.medium, *medium_); }
 
   void files_only(const char* what) const {
     if (options_.against == "blocks" || options_.against == "both")
@@ -220,18 +221,56 @@ class Against {
   void receipt() {
     const bool files = options_.against != "blocks", blocks = options_.against != "files";
     const auto in = open_text(options_.expected);
-    const LoadedReceipt loaded = load_receipt(*in, options_.expected, files);
+    LoadedReceipt loaded = load_receipt(*in, options_.expected, files);
+    if (is_session(loaded)) {
+      session_receipt(loaded, files, blocks);
+      return;
+    }
     if (blocks) {
       check_blocks(loaded, *medium_, findings_, *progress_);
       tally("region", "regions", loaded.regions.size());
       tally("byte", "bytes", loaded.totals.size);
     }
     if (files)
-      receipt_files(loaded);
+      receipt_files(loaded, *medium_, start(), {});
   }
 
-  void receipt_files(const LoadedReceipt& loaded) {
-    OpenedVolume volume(*medium_, start(), findings_);
+  // Of the blocks of a session alone; that of a merged image tells of all blocks.
+  static bool is_session(const LoadedReceipt& loaded) {
+    return loaded.header.session_first.value_or(0) > 0 && !loaded.regions.empty() &&
+           loaded.regions.front().first == *loaded.header.session_first;
+  }
+
+  // The session lies in a file by itself, or on a disc with those before.
+  void session_receipt(LoadedReceipt& loaded, bool files, bool blocks) {
+    const std::int64_t first = *loaded.header.session_first;
+    const std::uint64_t first_byte = static_cast<std::uint64_t>(first) * block_size;
+    const bool alone = medium_->size() < first_byte + loaded.totals.size;
+    const PlacedSession placed(*medium_, first_byte);
+    const MediumFrom part(*medium_, alone ? 0 : first_byte, loaded.totals.size);
+    if (alone)
+      findings_.add(
+          Severity::Note, "receipt.session", {},
+          cat("the medium holds one session, which belongs at block ", first, ": blocks 0 to ",
+              first - 1, " are elsewhere, and files that lie there were not read"));
+    if (blocks) {
+      for (RegionWish& region : loaded.regions)
+        region.first -= first;
+      const BlockSource& all = alone ? *medium_ : static_cast<const BlockSource&>(part);
+      check_blocks(loaded, all, findings_, *progress_);
+      tally("region", "regions", loaded.regions.size());
+      tally("byte", "bytes", loaded.totals.size);
+    }
+    if (files)
+      receipt_files(loaded, alone ? static_cast<const BlockSource&>(placed) : *medium_,
+                    Lba{static_cast<std::int32_t>(first)},
+                    alone ? Lba{static_cast<std::int32_t>(first)} : Lba{});
+  }
+
+  // What lies below block `present` is not read.
+  void receipt_files(const LoadedReceipt& loaded, const BlockSource& medium, Lba from,
+                     Lba present) {
+    OpenedVolume volume(medium, from, findings_);
     if (volume.reader() == nullptr)
       return;
     for (const std::string& word : loaded.header.views)
@@ -239,8 +278,9 @@ class Against {
         findings_.add(Severity::Warning, "receipt.view", {},
                       cat("the receipt has the view ", in_quotes(word),
                           ", which this program does not know and did not look at"));
-    const FilesOptions how =
+    FilesOptions how =
         receipt_files_options(loaded, chosen_views(options_.view, {}), options_.medium.threads);
+    how.present_from = present;
     tally(check_files(loaded.files, *volume.reader(), how, findings_, *progress_));
     volume.tell();
   }

@@ -9,6 +9,7 @@
 #include "formats/cd/raw_image.h"
 #include "formats/drive/open_medium.h"
 #include "formats/io/text_file.h"
+#include "verify/session_medium.h"
 
 namespace disc::verify {
 namespace {
@@ -31,14 +32,24 @@ void add_medium_options(CLI::App& command, MediumOptions& options) {
       ->option_text("FILE");
   command.add_flag("--all", options.all, "show every finding, not the first ten of a kind");
   command.add_flag("--strict", options.strict, "fail for warnings too");
+  CLI::Option* const start = command
+                                 .add_option("--session-start", options.session_start,
+                                             "block the volume descriptors are counted from")
+                                 ->option_text("BLOCK")
+                                 ->check(CLI::Range(0, 0x7FFFFF00));
   command
-      .add_option("--session-start", options.session_start,
-                  "block the volume descriptors are counted from")
-      ->option_text("BLOCK")
-      ->check(CLI::Range(0, 0x7FFFFF00));
+      .add_option("--session", options.session,
+                  "this session of a medium that has several ('mkimage sessions' tells them)")
+      ->option_text("N|last")
+      ->excludes(start);
   command.add_option("-j,--threads", options.threads, "threads to use (default: all)")
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
+}
+
+Lba session_start(const MediumOptions& options, const BlockSource& medium) {
+  return options.session.empty() ? Lba{options.session_start}
+                                 : start_of_session(options.medium, medium, options.session);
 }
 
 std::optional<cd::OpenedDisc> open_tracks(const MediumOptions& options) {

@@ -42,9 +42,13 @@ struct MediumOptions {
   bool strict = false;
   std::int32_t session_start = 0;
   unsigned threads = 0;
+  std::string session;  // a number or "last"; "": what session_start says
 };
 
-/// Adds IMAGE, --report, -o, --all, --strict, --session-start, -j.
+/// The block that --session or --session-start mean.
+Lba session_start(const MediumOptions& options, const BlockSource& medium);
+
+/// Adds IMAGE, --report, -o, --all, --strict, --session, --session-start, -j.
 void add_medium_options(CLI::App& command, MediumOptions& options);
 
 /// The tracks of a medium that is a sheet or an image of tracks; nothing of any other, drives among

@@ -256,7 +256,8 @@ class FilesCheck {
       stored_sizes_[match.node] = stored;
     }
     const Content& content = tree_.contents[tree_.node(match.node).a];
-    if (is_generated(match.node) || !content.hashed || entry.size == 0)
+    const bool is_elsewhere = first >= 0 && first < options_.present_from.value;
+    if (is_generated(match.node) || !content.hashed || entry.size == 0 || is_elsewhere)
       return;
     const bool packed_elsewhere = view != View::RockRidge && stored_sizes_.contains(match.node);
     if (packed_elsewhere) {

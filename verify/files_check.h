@@ -27,6 +27,8 @@ struct FilesOptions {
   /// made with the image.
   std::vector<NodeId> generated;
   unsigned threads = 0;
+  /// Blocks before this one are on another medium: contents that lie there are not read.
+  Lba present_from = {};
 };
 
 struct FilesTally {

@@ -17,7 +17,7 @@ int check(const ImageOptions& options, Session& session) {
   const std::unique_ptr<BlockSource> medium = open_medium(options.medium);
   const auto progress = make_progress(session.options, "verify", session.err);
   Findings findings;
-  OpenedVolume volume(*medium, Lba{options.medium.session_start}, findings);
+  OpenedVolume volume(*medium, session_start(options.medium, *medium), findings);
   ImageTally tally;
   if (volume.reader() != nullptr) {
     const auto view = chosen_views(options.view, {volume.reader()->best_view()}).front();

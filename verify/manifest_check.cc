@@ -13,6 +13,7 @@
 #include "verify/boot_files.h"
 #include "verify/checksums_check.h"
 #include "verify/partition_check.h"
+#include "verify/session_medium.h"
 #include "verify/udf_volume_check.h"
 #include "verify/volume_check.h"
 
@@ -188,9 +189,12 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
                           Diagnostics& diagnostics, Findings& findings, Progress& progress) {
   const Manifest whole = with_boot_catalog(with_lists(manifest));
   ExpectedTree expected;
-  expected.tree =
-      resolve(whole, {.allow_outside = options.allow_outside, .threads = options.threads},
-              diagnostics, progress);
+  expected.tree = resolve(whole,
+                          {.allow_outside = options.allow_outside,
+                           .threads = options.threads,
+                           .reverse_listing = false,
+                           .base = open_base(manifest)},
+                          diagnostics, progress);
   if (diagnostics.errors() > 0)
     return {};
   identify_contents(expected.tree, true, options.threads, progress);
@@ -202,7 +206,8 @@ FilesTally check_manifest(const Manifest& manifest, const BlockSource& medium,
                      .acls = manifest.rock_ridge && manifest.rock_ridge->acls,
                      .streams = has_streams(manifest) ? Streams::Wanted : Streams::Unwanted,
                      .generated = {},
-                     .threads = options.threads};
+                     .threads = options.threads,
+                     .present_from = {}};
   for (const ChecksumList& list : manifest.checksums)
     if (const NodeId node = expected.tree.find(list.to); node != none)
       files.generated.push_back(node);

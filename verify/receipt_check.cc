@@ -231,7 +231,8 @@ FilesOptions receipt_files_options(const LoadedReceipt& receipt,
           .acls = true,
           .streams = Streams::Unknown,
           .generated = {},
-          .threads = threads};
+          .threads = threads,
+          .present_from = {}};
 }
 
 LoadedReceipt load_receipt(std::istream& in, const std::string& name, bool with_files,

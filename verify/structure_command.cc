@@ -46,7 +46,7 @@ int check(const MediumOptions& options, Session& session) {
     check_sectors(*raw, options.threads, findings, *progress);
     check_subchannels(*raw, findings, *progress);
   }
-  tally(report, check_structure(*medium, findings, *progress, Lba{options.session_start}));
+  tally(report, check_structure(*medium, findings, *progress, session_start(options, *medium)));
   return finish(report, findings, options, session);
 }
 

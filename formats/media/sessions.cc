@@ -81,13 +81,17 @@ Lba start_of_newest(const BlockSource& source, const Superblock& head) {
   return found ? *found + -superblock : Lba{0};
 }
 
-// The session behind `end`, as far away as a gap can be.
-std::optional<VolumeSession> next_behind(const BlockSource& source, Lba end) {
+// The session behind `end`, as far away as a gap can be; the copy of a superblock before it goes to
+// `copy`.
+std::optional<VolumeSession> next_behind(const BlockSource& source, Lba end,
+                                         std::optional<VolumeSession>& copy) {
   std::optional<VolumeSession> next;
   scan(source, end.value + superblock, std::int64_t{end.value} + superblock + longest_gap, 1,
        [&](Lba at, const Superblock& block) {
-         if (is_copy(at, block))
+         if (is_copy(at, block)) {
+           copy = session_of({0}, at + -superblock, block);
            return true;
+         }
          next = session_of(at + -superblock, at + -superblock, block);
          return false;
        });
@@ -145,7 +149,8 @@ std::optional<VolumeSession> newest_session(const BlockSource& source) {
     return std::nullopt;
   VolumeSession newest = of_head(source, *head);
   for (std::size_t i = 0; i < most_sessions; ++i) {
-    const auto next = next_behind(source, newest.end());
+    std::optional<VolumeSession> copy;
+    const auto next = next_behind(source, newest.end(), copy);
     if (!next || next->start <= newest.start)
       break;
     newest = *next;
@@ -165,9 +170,18 @@ std::vector<VolumeSession> find_sessions(const BlockSource& source) {
   const bool renewed = first.start != Lba{0};
   const std::int32_t step = source.blocks() <= all_of_a_cd ? 1 : ecc_unit;
   bool chained = !renewed;
+  const auto add = [&](const std::optional<VolumeSession>& found) {
+    const bool known = !found || std::any_of(all.begin(), all.end(), [&](const auto& other) {
+      return other.start == found->start;
+    });
+    if (!known)
+      all.push_back(*found);
+  };
   Lba from = renewed ? Lba{2 * superblock} : first.end();
   while (all.size() < most_sessions) {
-    std::optional<VolumeSession> next = chained ? next_behind(source, from) : std::nullopt;
+    std::optional<VolumeSession> copy;
+    std::optional<VolumeSession> next = chained ? next_behind(source, from, copy) : std::nullopt;
+    add(copy);
     if (!next && renewed)
       scan(source, (from.value + step - 1) / step * step, first.start.value + superblock + 1, step,
            [&](Lba at, const Superblock& block) {
@@ -181,12 +195,11 @@ std::vector<VolumeSession> find_sessions(const BlockSource& source) {
     from = next->descriptors + 1;
     if (next->start == next->descriptors)
       from = std::max(from, next->end());
-    const bool known = std::any_of(all.begin(), all.end(), [&](const VolumeSession& other) {
-      return other.start == next->start;
-    });
-    if (!known)
-      all.push_back(*next);
+    add(next);
   }
+  std::stable_sort(all.begin(), all.end(), [](const VolumeSession& a, const VolumeSession& b) {
+    return a.start < b.start;
+  });
   return all;
 }
 

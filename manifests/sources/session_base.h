@@ -47,6 +47,9 @@ struct SessionBase {
   std::map<std::string, ReceiptedContent> receipted;  // by path
   /// What the newest session holds, in the order it was met; filled in by resolve().
   std::vector<BaseEntry> entries;
+  std::optional<Lba> udf_partition;  // where the physical partition of its UDF volume begins
+  bool keeps_first = false;          // block 16 has the descriptors of the first session
+  std::optional<Lba> vat_icb;        // the virtual allocation table that counts
 };
 
 /// Where a content lies on a base, in consecutive blocks.

@@ -105,6 +105,35 @@ TEST_F(SessionBuild, MergesIntoAnImageThatMountsAsTheNewestState) {
   EXPECT_EQ(get("x/copy.txt"), std::string(5000, 'a'));
 }
 
+TEST_F(SessionBuild, TellsEverySessionOfAMergedImage) {
+  build_base();
+  put_second();
+  const auto grow = [&](const std::string& base, const std::string& image) {
+    return run(
+        {"build", at("two.disc.yaml"), "--base", at(base), "--format", "merged", "-o", at(image)});
+  };
+  ASSERT_EQ(grow("one.iso", "m2.iso"), 0) << err();
+  put("two/third.txt", "third\n");
+  put("two.disc.yaml",
+      "glassmaster: 1\nname: two\nvolume: {id: THREE}\nfiles:\n  - {from: two/, to: /}\n");
+  ASSERT_EQ(grow("m2.iso", "m3.iso"), 0) << err();
+  ASSERT_EQ(run({"sessions", at("m3.iso"), "--json"}), 0) << err();
+  const auto sessions = json()["sessions"];
+  ASSERT_EQ(sessions.size(), 3U);
+  EXPECT_EQ(sessions[0]["volume_id"], "ONE");
+  EXPECT_EQ(sessions[0]["first"], 0);
+  EXPECT_EQ(sessions[1]["volume_id"], "TWO");
+  EXPECT_EQ(sessions[1]["removed"], std::vector<std::string>{"/sub/c.txt"});
+  EXPECT_EQ(sessions[2]["volume_id"], "THREE");
+  EXPECT_EQ(sessions[2]["added"], std::vector<std::string>{"/third.txt"});
+  EXPECT_EQ(sessions[2]["changed"], std::vector<std::string>{});
+  ASSERT_EQ(run({"ls", at("m3.iso"), "-R", "--session", "1"}), 0) << err();
+  EXPECT_NE(out().find("/sub/c.txt"), std::string::npos);
+  ASSERT_EQ(run({"ls", at("m3.iso"), "-R", "--session", "last"}), 0) << err();
+  EXPECT_NE(out().find("/third.txt"), std::string::npos);
+  EXPECT_EQ(run({"ls", at("m3.iso"), "--session", "4"}), 2);
+}
+
 TEST_F(SessionBuild, IsTheSameWhereverTheBaseLies) {
   build_base();
   put_second();
