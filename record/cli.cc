@@ -18,6 +18,7 @@ void record::add_commands(CLI::App& app, Session& session) {
   add_drives_command(app, session);
   add_info_command(app, session);
   add_burn_command(app, session);
+  add_append_command(app, session);
   add_resume_command(app, session);
   add_read_command(app, session);
   add_media_commands(app, session);

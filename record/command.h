@@ -60,6 +60,7 @@ drive::OpenOptions to_act();
 bool confirmed(Session& session, const std::string& question, bool agreed);
 
 void add_burn_command(CLI::App& app, Session& session);
+void add_append_command(CLI::App& app, Session& session);
 void add_resume_command(CLI::App& app, Session& session);
 void add_media_commands(CLI::App& app, Session& session);  // blank, format, close, repair
 void add_drives_command(CLI::App& app, Session& session);
