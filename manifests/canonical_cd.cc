@@ -31,6 +31,8 @@ json disc_of(const CdOptions& cd) {
   json out{{"type", types[static_cast<std::size_t>(cd.type.value)]},
            {"first-track", cd.first_track},
            {"overburn", cd.overburn}};
+  if (cd.gapless)
+    out["join"] = "gapless";
   if (!cd.catalog.value.empty())
     out["catalog"] = cd.catalog.value;
   if (cd.type.value == CdType::Vcd || cd.type.value == CdType::Svcd) {

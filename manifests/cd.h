@@ -90,6 +90,7 @@ struct CdOptions {
   Marked<std::string> catalog;
   int first_track = 1;
   bool overburn = false;
+  bool gapless = false;          // sounds fill up the last sector of the ones before them
   Marked<std::string> album;     // of a Video CD
   bool playback_control = true;  // of a Video CD
   std::vector<CdLanguage> languages;

@@ -91,6 +91,8 @@ class CdDecoder {
 
   // Each track that is listed is a stream; the first track, which tells of them, is made here.
   void check_video(const CdOptions& cd) {
+    if (cd.gapless)
+      reporter_.error(cd.mark, "GM0826", "a Video CD has no sounds to join");
     if (cd.sessions.size() > 1)
       reporter_.error(cd.mark, "GM0826", "a Video CD has one session");
     if (cd.first_track != 1)
@@ -137,6 +139,7 @@ class CdDecoder {
     cd.catalog = marked_at(*disc, "catalog");
     cd.first_track = static_cast<int>(integer_at(*disc, "first-track", 1));
     cd.overburn = boolean_at(*disc, "overburn", false);
+    cd.gapless = text_at(*disc, "join", "silence") == "gapless";
     cd.album = marked_at(*disc, "album");
     cd.playback_control = boolean_at(*disc, "playback-control", true);
     const Value* text = disc->find("cd-text");

@@ -43,6 +43,8 @@ Shape disc_shape() {
           "media catalog number, 13 digits (EAN)"),
       key("first-track", integer(1, 99), "number of the first track", "1"),
       key("overburn", boolean(), "more than the medium is made for is no error", "false"),
+      key("join", choice({"silence", "gapless"}),
+          "what fills the last sector of a sound that ends within it", "silence"),
       key("album", line(), "of a Video CD: its name, A-Z, 0-9 and _, up to 16"),
       key("playback-control", boolean(),
           "of a Video CD: lists that players with menus follow: all tracks in order", "true"),

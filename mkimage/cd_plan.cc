@@ -10,9 +10,9 @@
 #include "formats/cd/rw_pack.h"
 #include "formats/cd/sector.h"
 #include "formats/cd/stored_sector.h"
+#include "manifests/sources/disc_sounds.h"
 #include "manifests/sources/input_digests.h"
 #include "manifests/sources/resolve.h"
-#include "manifests/sources/track_sound.h"
 #include "manifests/sources/video_cd.h"
 #include "mkimage/cd_sectors.h"
 #include "mkimage/cd_texts.h"
@@ -48,6 +48,7 @@ class CdPlanner {
       plan_video();
       return std::move(plan_);
     }
+    sounds_ = open_disc_sounds(manifest_, diagnostics_);
     std::size_t number = static_cast<std::size_t>(cd_.first_track);
     for (std::size_t i = 0; i < cd_.sessions.size(); ++i) {
       const CdSession& session = cd_.sessions[i];
@@ -152,8 +153,8 @@ class CdPlanner {
     std::int32_t gap = static_cast<std::int32_t>(wish.pregap.value);
     const bool change = before_ != nullptr && is_data(before_->mode) != is_data(wish.mode);
     if (wish.pregap_sound) {
-      track.sound_before =
-          open_sound(*wish.pregap_sound, facts.number, "the sound before the track");
+      track.sound_before = take_sound(sounds_[plan_.tracks.size()].before, *wish.pregap_sound,
+                                      facts.number, "the sound before the track");
       gap = sectors_of(track.sound_before.get());
       if (first)
         gap += two_seconds;
@@ -184,7 +185,8 @@ class CdPlanner {
       track.content = static_cast<std::int32_t>(wish.silence.value);
       return;
     }
-    const auto sound = open_sound(wish.sound, track.facts.number, "the last sector of the track");
+    const auto sound = take_sound(sounds_[plan_.tracks.size()].sound, wish.sound,
+                                  track.facts.number, "the last sector of the track");
     track.content = sectors_of(sound.get());
     track.source = sound;
   }
@@ -197,10 +199,10 @@ class CdPlanner {
   }
 
   // A sound that ends within a sector is filled up; `what` then does.
-  std::shared_ptr<const audio::TrackSound> open_sound(const CdSound& wish, std::uint8_t number,
+  std::shared_ptr<const audio::TrackSound> take_sound(const OpenedSound& opened,
+                                                      const CdSound& wish, std::uint8_t number,
                                                       const char* what) {
     plan_.inputs.push_back({wish.from.value, number});
-    const OpenedSound opened = open_track_sound(manifest_, wish, diagnostics_);
     const auto note = [&](const std::string& text) {
       diagnostics_.add({Severity::Note, wish.from.mark, "GM0813", text, {}});
     };
@@ -330,6 +332,7 @@ class CdPlanner {
   const CdPlanOptions& options_;
   Diagnostics& diagnostics_;
   Progress& progress_;
+  std::vector<TrackSounds> sounds_;  // of the tracks, one for one
   CdPlan plan_;
   Lba end_;                          // of the track before
   const CdTrack* before_ = nullptr;  // the track before

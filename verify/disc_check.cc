@@ -12,8 +12,8 @@
 #include "formats/cd/stored_sector.h"
 #include "formats/integrity/digest.h"
 #include "formats/io/text_file.h"
+#include "manifests/sources/disc_sounds.h"
 #include "manifests/sources/input_digests.h"
-#include "manifests/sources/track_sound.h"
 #include "manifests/sources/video_cd.h"
 #include "verify/cd_text_check.h"
 #include "verify/command.h"
@@ -134,11 +134,12 @@ class ManifestCheck {
       video(found);
       return std::move(tally_);
     }
+    sounds_ = open_disc_sounds(manifest_, diagnostics_);
     std::size_t next = 0;
     for (const CdSession& session : cd_.sessions)
       for (const CdTrack& wish : session.tracks) {
         if (next < found.size())
-          one(wish, static_cast<std::size_t>(cd_.first_track) + next, *found[next]);
+          one(wish, next, *found[next]);
         ++next;
       }
     if (next != found.size())
@@ -188,7 +189,8 @@ class ManifestCheck {
     }
   }
 
-  void one(const CdTrack& wish, std::size_t number, const cd::Track& track) {
+  void one(const CdTrack& wish, std::size_t index, const cd::Track& track) {
+    const std::size_t number = static_cast<std::size_t>(cd_.first_track) + index;
     findings_.check(name_of(track));
     if (track.number != number)
       findings_.add(Severity::Difference, "disc.number", place_of(track),
@@ -201,7 +203,7 @@ class ManifestCheck {
     else if (is_data(wish.mode))
       image(wish, track);
     else
-      audio(wish, track);
+      audio(wish, sounds_[index].sound.samples, track);
   }
 
   void data(const Manifest& wish, const cd::Track& track) {
@@ -243,15 +245,13 @@ class ManifestCheck {
     });
   }
 
-  void audio(const CdTrack& wish, const cd::Track& track) {
-    std::shared_ptr<const audio::TrackSound> sound;
+  void audio(const CdTrack& wish, std::shared_ptr<const audio::TrackSound> sound,
+             const cd::Track& track) {
     if (wish.silence.given)
       sound = std::make_shared<const audio::TrackSound>(
           std::vector{audio::silence(
               audio::samples_of_sectors(static_cast<std::uint64_t>(wish.silence.value)))},
           "silence");
-    else
-      sound = open_track_sound(manifest_, wish.sound, diagnostics_).samples;
     if (!sound)
       return;
     if (const std::int64_t longer = (track.end - track.start) -
@@ -308,6 +308,7 @@ class ManifestCheck {
   Diagnostics& diagnostics_;
   Findings& findings_;
   Progress& progress_;
+  std::vector<TrackSounds> sounds_;
   DiscTally tally_;
 };
 

@@ -1,6 +1,7 @@
 // Opens a disc that lies in image files by its sheet, whatever language that is written in.
 #include "formats/sheets/open_disc.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "formats/sheets/mds_reader.h"
 #include "formats/sheets/nrg_reader.h"
 #include "formats/sheets/read_sheet.h"
+#include "formats/sheets/session_reader.h"
 #include "formats/sheets/sheet_folder.h"
 
 namespace disc::cd {
@@ -184,6 +186,16 @@ OpenedDisc open_mds(const std::string& path, const BlockSource& file) {
   return out;
 }
 
+OpenedDisc open_sessions(const std::string& path, const BlockSource& file) {
+  ImageFiles files(path);
+  const std::vector<std::uint8_t> text = whole(file);
+  SessionImage read =
+      read_sessions(text_of(text), path, [&](const std::string& name) { return files.open(name); });
+  OpenedDisc out = open_image_of(std::move(read.image), "raw sessions", path, files);
+  take_codes_in_q(out);
+  return out;
+}
+
 OpenedDisc open_nrg(const std::string& path, const BlockSource& file) {
   ImageFiles files(path);
   return open_image_of(read_nrg(file, path), "Nero image", path, files);
@@ -196,6 +208,12 @@ bool begins_with(const BlockSource& file, std::string_view text) {
     return false;
   file.read(0, bytes);
   return text_of(bytes) == text;
+}
+
+bool is_sessions(const BlockSource& file) {
+  std::vector<std::uint8_t> head(std::min<std::uint64_t>(file.size(), 64));
+  file.read(0, head);
+  return text_of(head).starts_with("{") && is_session_description(text_of(head));
 }
 
 bool is_nrg(const BlockSource& file) {
@@ -220,6 +238,8 @@ std::optional<OpenedDisc> open_disc(const std::string& path, const SheetOptions&
     return open_mds(path, *file);
   if (is_nrg(*file))
     return open_nrg(path, *file);
+  if (is_sessions(*file))
+    return open_sessions(path, *file);
   if (!tell_sheet(*file))
     return std::nullopt;
   return open_text_sheet(path, options);

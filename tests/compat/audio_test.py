@@ -221,6 +221,28 @@ class Audio(unittest.TestCase):
         self.assertIn(f"missing {missing}\n", said)
         self.assertTrue(out == first + second + bytes(missing * 4))
 
+    def test_a_gapless_disc_sounds_as_its_files_one_behind_the_other(self):
+        lengths = (200_001, 180_003, 176_400, 190_585)
+        sounds = [music(samples, seed) for seed, samples in enumerate(lengths, 10)]
+        for number, data in enumerate(sounds):
+            raw = write(self.path(f"part-{number}.raw"), data)
+            self.made("sox", *RAW, raw, self.path(f"part-{number}.flac"))
+        tracks = "".join(f"  - {{mode: audio, from: part-{number}.flac}}\n" for number in range(len(sounds)))
+        for join in ("gapless", "silence"):
+            manifest = self.path(f"{join}.disc.yaml")
+            with open(manifest, "w", encoding="utf-8") as file:
+                file.write(f"glassmaster: 1\nname: {join}\ndisc: {{join: {join}}}\ntracks:\n{tracks}")
+            house.mkimage("build", manifest, "-o", self.path(f"{join}.cue"), "--quiet")
+            house.verify(manifest, self.path(f"{join}.cue"))
+        house.run("sox", *(self.path(f"part-{number}.flac") for number in range(len(sounds))), *RAW, self.path("all.raw"))
+        wanted = read(self.path("all.raw"))
+        self.assertTrue(wanted == b"".join(sounds))
+        found = read(self.path("gapless.bin"))
+        self.assertEqual(len(found), -(-sum(lengths) // 588) * 2352)
+        self.assertTrue(found[:len(wanted)] == wanted)
+        self.assertFalse(any(found[len(wanted):]))
+        self.assertGreater(len(read(self.path("silence.bin"))), len(found))
+
     def test_wave_files_are_those_that_sox_writes(self):
         _, out = self.dump("--wave", self.made("sox", self.wav, self.path("again.flac")))
         self.assertTrue(out == read(self.wav))

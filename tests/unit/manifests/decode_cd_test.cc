@@ -113,6 +113,7 @@ TEST(Cd, DiscsSayAllOfThemselves) {
       "  type: cd-rom\n"
       "  catalog: '4006381333931'\n"
       "  first-track: 5\n"
+      "  join: gapless\n"
       "  overburn: true\n"
       "  cd-text:\n"
       "    languages:\n"
@@ -126,6 +127,8 @@ TEST(Cd, DiscsSayAllOfThemselves) {
   EXPECT_EQ(cd.catalog.value, "4006381333931");
   EXPECT_EQ(cd.first_track, 5);
   EXPECT_TRUE(cd.overburn);
+  EXPECT_TRUE(cd.gapless);
+  EXPECT_EQ(canonical(reading).at("disc").at("join"), "gapless");
   EXPECT_EQ(cd.format, CdFormat::Ccd);
   EXPECT_EQ(cd.dialect, CdDialect::Full);
   EXPECT_EQ(cd.subchannel, CdSubchannel::Pw);

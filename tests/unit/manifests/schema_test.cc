@@ -232,6 +232,7 @@ TEST(Schema, AcceptsWhatTheReaderAccepts) {
       "name: x\nboot: {system-area: {mbr: protective}}\n",
       "name: x\nboot: {replay: old.iso}\n",
       "name: x\ndisc: {type: cd-xa, catalog: '4006381333931', first-track: 2, overburn: true, "
+      "join: gapless, "
       "cd-text: {languages: [{code: english, title: 1999, transliterate: true}]}}\ntracks: [{mode: "
       "audio, from: a, pregap: 2.52 s, postgap: 1 frame, indexes: [00:01:00, 2 seconds], flags: "
       "copy, isrc: dea120500001, cd-text: {english: {title: 5}}}, {mode: mode1, files: []}]\n",

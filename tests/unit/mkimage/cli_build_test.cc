@@ -319,6 +319,21 @@ TEST_F(Build, CheckNamesTheFirstBlockThatDependsOnTheSurroundings) {
   EXPECT_TRUE(says("a second build differs, first at block ")) << err();
 }
 
+// Names of files stand in sheets: the second build has to give them those of the first.
+TEST_F(Build, CheckOfACdUnderAnotherNameFindsNothing) {
+  for (const std::string format : {"cue-bin", "toc-bin", "ccd", "tracks", "session"}) {
+    const std::string manifest =
+        put(format + ".disc.yaml",
+            "glassmaster: 1\nname: cd\ntracks: [{mode: mode1, files: [{text: x, to: /a}]}, {mode: "
+            "audio, silence: 4s, cd-text: {english: {title: One}}}]\ndisc: {cd-text: {languages: "
+            "[{code: english, title: Two}]}}\noutputs: {format: " +
+                format + "}\n");
+    ASSERT_EQ(run({manifest, "-o", at("other-" + format), "--check", "--json"}), 0) << err();
+    EXPECT_EQ(json()["images"][0]["reproducible"], true) << format << err();
+    EXPECT_FALSE(says("differs")) << err();
+  }
+}
+
 TEST_F(Build, CheckNeedsFiles) {
   EXPECT_EQ(run({hello(), "--check", "-o", "-"}), 2);
   EXPECT_TRUE(says("--check reads manifest and image again")) << err();
