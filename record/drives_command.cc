@@ -9,6 +9,7 @@
 
 #include "formats/drive/enumerate.h"
 #include "record/command.h"
+#include "record/drive_entry_json.h"
 #include "record/json_text.h"
 
 namespace disc::record {
@@ -17,26 +18,15 @@ namespace {
 using drive::DriveEntry;
 using Json = nlohmann::ordered_json;
 
-Json told(const std::string& text) { return text.empty() ? Json(nullptr) : Json(escape(text)); }
-
-Json to_json(const DriveEntry& entry) {
-  return {{"address", escape(entry.address())},
-          {"sr", told(entry.sr)},
-          {"sg", told(entry.sg)},
-          {"vendor", told(entry.vendor)},
-          {"model", told(entry.model)},
-          {"revision", told(entry.revision)},
-          {"bus", told(entry.bus)},
-          {"stable_id", told(entry.stable_id)},
-          {"place", told(entry.place)},
-          {"problem", told(entry.problem)}};
-}
-
 std::string line_of(const DriveEntry& entry, bool verbose) {
   std::string out = fmt::format("{:<10} {} {} {}  ({})\n", entry.address(), escape(entry.vendor),
                                 escape(entry.model), escape(entry.revision), entry.bus);
   if (verbose && !entry.stable_id.empty())
     out += cat("           always ", escape(entry.stable_id), '\n');
+  if (verbose && entry.usb)
+    out += cat("           behind ", escape(bridge_in_words(*entry.usb)), '\n');
+  for (const std::string& point : entry.mounts)
+    out += cat("           mounted at ", escape(point), '\n');
   if (!entry.problem.empty())
     out += cat("           ", entry.problem, '\n');
   return out;

@@ -2,11 +2,14 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "formats/base/text.h"
+#include "formats/drive/enumerate.h"
 #include "record/answer_json.h"
 #include "record/command.h"
+#include "record/drive_entry_json.h"
 #include "record/json_text.h"
 #include "record/medium.h"
 #include "record/medium_json.h"
@@ -71,10 +74,20 @@ int run_info(const InfoOptions& options, Session& session) {
   Wanted wanted = everything();
   wanted.patience = drive::milliseconds(30'000);
   const Medium medium = probe(drive.transport(), wanted);
-  if (session.options.json)
-    session.out << to_json(medium).dump(2) << '\n';
-  else
-    print_for_people(options, medium, session);
+  const std::optional<drive::DriveEntry> entry = drive::find_drive(options.drive.drive);
+  if (session.options.json) {
+    Json all = to_json(medium);
+    all["transport"] = {{"most_bytes", drive.transport().most_bytes()}};
+    all["system"] = entry ? to_json(*entry) : Json(nullptr);
+    session.out << all.dump(2) << '\n';
+    return Done;
+  }
+  print_for_people(options, medium, session);
+  if (entry && entry->usb)
+    session.out << "  bridge      " << escape(bridge_in_words(*entry->usb)) << '\n';
+  if (entry)
+    for (const std::string& point : entry->mounts)
+      session.out << "  mounted     " << escape(point) << '\n';
   return Done;
 }
 

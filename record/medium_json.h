@@ -31,6 +31,9 @@ namespace disc::record {
 ///     speeds          write [{kilobytes, times, rotation, capacity_blocks}], write_now, read_now,
 ///                     read_fastest
 ///     features        [{code, name, current, persistent, version, ...}]
+///
+/// The command adds transport {most_bytes}, and system: what drive_entry_json.h has, null of
+/// drives that are none of this machine.
 nlohmann::ordered_json to_json(const Medium& medium);
 
 /// Parts of it, which `record cdb` shows of an answer.

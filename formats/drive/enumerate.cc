@@ -90,6 +90,20 @@ std::string place_of(const std::string& entry) {
   return error ? std::string() : place.string();
 }
 
+// The nearest folder on the way up from a device's that is one of the USB.
+std::optional<UsbBridge> usb_bridge_of(const std::string& place) {
+  for (fs::path at = place; at.has_relative_path(); at = at.parent_path()) {
+    const auto vendor = attribute((at / "idVendor").string());
+    const auto product = attribute((at / "idProduct").string());
+    if (vendor && product)
+      return UsbBridge{cat(*vendor, ":", *product),
+                       attribute((at / "manufacturer").string()).value_or(""),
+                       attribute((at / "product").string()).value_or(""),
+                       attribute((at / "speed").string()).value_or("")};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<DriveEntry> enumerate_drives(const SystemFolders& system) {
@@ -116,12 +130,26 @@ std::vector<DriveEntry> enumerate_drives(const SystemFolders& system) {
     drive.bus = bus_of(place);
     drive.stable_id = stable_id_of(drive.sr, system);
     drive.problem = problem_of(drive);
+    if (drive.bus == "usb")
+      drive.usb = usb_bridge_of(place);
+    if (!drive.sr.empty())
+      drive.mounts = mount_points_of(fs::path(drive.sr).filename().string(), system);
     found.push_back(drive);
   }
   std::ranges::sort(found, {}, [](const DriveEntry& drive) {
     return std::tuple(drive.sr.empty(), drive.address().size(), drive.address());
   });
   return found;
+}
+
+std::optional<DriveEntry> find_drive(const std::string& node, const SystemFolders& system) {
+  std::error_code error;
+  const fs::path real = fs::weakly_canonical(node, error);
+  for (DriveEntry& drive : enumerate_drives(system))
+    for (const std::string& own : {drive.sr, drive.sg})
+      if (!own.empty() && (own == node || (!error && fs::weakly_canonical(own, error) == real)))
+        return std::move(drive);
+  return std::nullopt;
 }
 
 std::vector<DriveWatch::Change> DriveWatch::look() {

@@ -1,12 +1,22 @@
 // The optical drives of this machine, as sysfs has them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "formats/drive/holders.h"
 
 namespace disc::drive {
+
+/// What a drive behind a bridge hangs at: the bridge as it tells of itself on the bus.
+struct UsbBridge {
+  std::string id;              // "13fd:0840", vendor and product
+  std::string maker, product;  // "" where it tells none
+  std::string speed;           // of the bus, Mbit/s: "480", "5000"
+
+  bool operator==(const UsbBridge&) const = default;
+};
 
 struct DriveEntry {
   std::string sr, sg;  // "/dev/sr0", "/dev/sg1"; "" where the kernel made no such node
@@ -17,6 +27,8 @@ struct DriveEntry {
   std::string place;
   /// Why this user cannot burn with it, and what to do; "" where nothing is in the way.
   std::string problem;
+  std::optional<UsbBridge> usb;
+  std::vector<std::string> mounts;  // where its disc is mounted
 
   /// What opens it.
   const std::string& address() const { return sr.empty() ? sg : sr; }
@@ -26,6 +38,9 @@ struct DriveEntry {
 
 /// In order of their nodes. Sends no command and opens no drive.
 std::vector<DriveEntry> enumerate_drives(const SystemFolders& system = {});
+
+/// The one of a node, whatever link leads to it; nothing where there is none.
+std::optional<DriveEntry> find_drive(const std::string& node, const SystemFolders& system = {});
 
 /// Tells of drives that come and go; to be asked now and then, say once a second.
 class DriveWatch {

@@ -122,9 +122,14 @@ std::string subject(const Part& part, dev_t whole) {
   return part.device == whole ? "it" : part.name;
 }
 
+struct Mount {
+  const Part* part;
+  std::string point;
+};
+
 // proc_pid_mountinfo(5): ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [FIELD...] - TYPE SOURCE OPTIONS.
-void add_mounts(const std::vector<Part>& parts, const SystemFolders& system,
-                std::vector<std::string>& uses) {
+std::vector<Mount> mounts_of(const std::vector<Part>& parts, const SystemFolders& system) {
+  std::vector<Mount> mounts;
   std::ifstream file(system.proc + "/self/mountinfo");
   std::string line;
   while (std::getline(file, line)) {
@@ -137,9 +142,9 @@ void add_mounts(const std::vector<Part>& parts, const SystemFolders& system,
     const auto number = read_device(device);
     for (const Part& part : parts)
       if (number == part.device || leads_to(unescape_octal(source), part.device))
-        uses.push_back(cat(subject(part, parts.front().device), " is mounted at ",
-                           in_quotes(unescape_octal(point))));
+        mounts.push_back({&part, unescape_octal(point)});
   }
+  return mounts;
 }
 
 void add_swaps(const std::vector<Part>& parts, const SystemFolders& system,
@@ -178,10 +183,25 @@ std::vector<Holder> holders_of_file(dev_t device, ino_t inode, const SystemFolde
       system);
 }
 
+std::vector<std::string> mount_points_of(const std::string& kernel_name,
+                                         const SystemFolders& system) {
+  const auto device =
+      read_device(first_line(cat(system.sys, "/class/block/", kernel_name, "/dev")));
+  std::vector<std::string> points;
+  if (!device)
+    return points;
+  const std::vector<Part> parts = parts_of(*device, system);
+  for (const Mount& mount : mounts_of(parts, system))
+    points.push_back(mount.point);
+  return points;
+}
+
 std::vector<std::string> uses_of(dev_t device, const SystemFolders& system) {
   const std::vector<Part> parts = parts_of(device, system);
   std::vector<std::string> uses;
-  add_mounts(parts, system, uses);
+  for (const Mount& mount : mounts_of(parts, system))
+    uses.push_back(
+        cat(subject(*mount.part, parts.front().device), " is mounted at ", in_quotes(mount.point)));
   add_swaps(parts, system, uses);
   add_volumes(parts, system, uses);
   return uses;

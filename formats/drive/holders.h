@@ -27,6 +27,11 @@ std::vector<Holder> holders_of_device(dev_t device, const SystemFolders& system 
 /// The same for a file.
 std::vector<Holder> holders_of_file(dev_t device, ino_t inode, const SystemFolders& system = {});
 
+/// Where the device or a partition of it is mounted; by the name that the kernel gives the device,
+/// "sr0". Empty where it is not, or there is no such device.
+std::vector<std::string> mount_points_of(const std::string& kernel_name,
+                                         const SystemFolders& system = {});
+
 /// Each thing that uses a block device or a partition of it, in words: "it is mounted at /mnt",
 /// "sdb2 is used as swap", "dm-0 is built over sdb1". Empty where nothing does.
 std::vector<std::string> uses_of(dev_t device, const SystemFolders& system = {});

@@ -77,13 +77,6 @@ class BdRe final : public OverwritableMedium {
     OverwritableMedium::record(request, junk);
   }
 
-  bool replace_defect(Lba at) override {
-    if (!OverwritableMedium::replace_defect(at))
-      return false;
-    state().remapped[as_unsigned(at) / bd_cluster * bd_cluster] = 0;
-    return true;
-  }
-
   Answer disc_structure(std::uint8_t, std::uint32_t, std::uint8_t, std::uint8_t format,
                         std::vector<std::uint8_t>& structure) const override {
     return bd_structure(folder_, format, structure);

@@ -35,7 +35,7 @@ constexpr std::array rows{
     CommandRow{mmc::ReserveTrack::code, reserve_track},
     CommandRow{mmc::SendOpcInformation::code, send_opc_information},
     CommandRow{mmc::ModeSelect10::code, mode_select, no_medium},
-    CommandRow{mmc::RepairTrack::code, of_medium_only},
+    CommandRow{mmc::RepairTrack::code, repair_track},
     CommandRow{mmc::ModeSense10::code, mode_sense, no_medium, false, busy},
     CommandRow{mmc::CloseTrackSession::code, close_track_session},
     CommandRow{mmc::ReadBufferCapacity::code, read_buffer_capacity, true, false, busy},

@@ -66,10 +66,11 @@ Answer synchronize_cache(Drive& drive, Call& call);
 // That change the medium as a whole (session_commands.cc).
 Answer reserve_track(Drive& drive, Call& call);
 Answer close_track_session(Drive& drive, Call& call);
+Answer repair_track(Drive& drive, Call& call);
 Answer blank(Drive& drive, Call& call);
 Answer format_unit(Drive& drive, Call& call);
 Answer send_opc_information(Drive& drive, Call& call);
-/// Commands that only a medium can know: SEND CUE SHEET, READ CD, READ SUBCHANNEL, REPAIR TRACK.
+/// Commands that only a medium can know: SEND CUE SHEET, READ CD, READ SUBCHANNEL.
 Answer of_medium_only(Drive& drive, Call& call);
 
 /// The list of features of the drive, current as the medium has it (features.cc).

@@ -49,6 +49,7 @@ class DvdRam final : public OverwritableMedium {
     if (list.blocks != usual())
       return bad_parameter(4);
     format = {};
+    state().remapped.clear();
     format.formatted = true;
     format.blocks = usual();
     format.spares = state().capacity / 64 / ecc_blocks * ecc_blocks;

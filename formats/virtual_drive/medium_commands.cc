@@ -21,6 +21,31 @@ Lba last_of(const Drive& drive) {
 
 std::uint32_t thousands(std::uint64_t bytes) { return static_cast<std::uint32_t>(bytes / 1000); }
 
+// MMC-5 6.8.3.4: descriptors of as many ECC units as their bits can tell of, where there is any.
+std::vector<mmc::DefectStatus> defects_of(const Drive& drive, std::uint32_t first,
+                                          std::size_t most) {
+  std::vector<mmc::DefectStatus> list;
+  const auto unit = static_cast<std::int32_t>(mmc::ecc_blocks(drive.medium->profile()));
+  for (const Lba at : drive.medium->defects()) {
+    if (at.value + unit <= static_cast<std::int64_t>(first))
+      continue;
+    if (list.empty() || at > list.back().last) {
+      if (list.size() == most)
+        break;
+      mmc::DefectStatus part;
+      part.first = at;
+      part.last = std::min(at + (unit * static_cast<std::int32_t>(part.defective.size()) * 8 - 1),
+                           last_of(drive));
+      part.blocking = static_cast<std::uint8_t>(unit);
+      list.push_back(part);
+    }
+    const auto bit = static_cast<std::size_t>((at - list.back().first) / unit);
+    std::uint8_t& byte = list.back().defective[bit / 8];
+    byte = static_cast<std::uint8_t>(byte | 1U << bit % 8);
+  }
+  return list;
+}
+
 }  // namespace
 
 Answer read_disc_information(Drive& drive, Call& call) {
@@ -212,7 +237,7 @@ Answer get_performance(Drive& drive, Call& call) {
     case mmc::GetPerformance::defects:
       if (!mmc::is_random_writable(drive.medium->profile()))
         return bad_field(10);
-      answer = mmc::encode_defect_status({});
+      answer = mmc::encode_defect_status(defects_of(drive, command.first, most));
       break;
     case mmc::GetPerformance::write_speeds: {
       std::vector<mmc::WriteSpeedDescriptor> speeds;

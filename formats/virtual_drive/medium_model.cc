@@ -49,6 +49,16 @@ std::optional<Answer> MediumModel::own_command(const mmc::Cdb&, Bytes, std::vect
 // What a medium cannot do at all is an operation the drive does not have with it (MMC-5 annex F:
 // cannot write medium, incompatible format).
 Answer MediumModel::reserve_track(std::uint32_t, bool, bool) { return mmc::Sense{5, 0x30, 0x05}; }
+std::vector<Lba> MediumModel::defects() const {
+  std::vector<Lba> found;
+  for (const auto& [from, to] : state().remapped)
+    if (to == 0)
+      found.push_back(Lba{static_cast<std::int32_t>(from)});
+  return found;
+}
+
+Answer MediumModel::repair_track(std::uint16_t) { return mmc::invalid_operation_code; }
+
 Answer MediumModel::close(std::uint8_t, std::uint16_t) { return bad_field(2, 2); }
 Answer MediumModel::blank(std::uint8_t, std::uint32_t) { return mmc::Sense{5, 0x30, 0x05}; }
 Answer MediumModel::format(const mmc::FormatList&) { return mmc::Sense{5, 0x30, 0x06}; }

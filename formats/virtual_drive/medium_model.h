@@ -136,6 +136,8 @@ class MediumModel {
   virtual Answer synchronise() { return {}; }
   virtual Answer reserve_track(std::uint32_t size, bool by_address, bool rmz);
   virtual Answer close(std::uint8_t function, std::uint16_t track);
+  /// REPAIR TRACK: a damaged track can be gone on with, or closed (MMC-5 6.31).
+  virtual Answer repair_track(std::uint16_t track);
   virtual Answer blank(std::uint8_t type, std::uint32_t address);
   virtual Answer format(const mmc::FormatList& list);
   virtual Answer calibrate() { return {}; }  // SEND OPC INFORMATION with DoOPC
@@ -146,6 +148,8 @@ class MediumModel {
   /// A spare block takes the place of one that cannot be written. False: there is none left, or the
   /// medium has no defect management.
   virtual bool replace_defect(Lba) { return false; }
+  /// Blocks that a spare has taken the place of, in ascending order: units of ecc_blocks().
+  std::vector<Lba> defects() const;
   /// Just loaded: finds what was recorded beyond the state saved last, as drives do after a power
   /// failure.
   virtual void recover() {}

@@ -58,11 +58,12 @@ Answer OverwritableMedium::read(Lba first, std::span<std::uint8_t> blocks) const
   return {};
 }
 
-bool OverwritableMedium::replace_defect(Lba) {
+bool OverwritableMedium::replace_defect(Lba at) {
   FormatState& format = state().format;
   if (format.spares - format.spares_used < ecc())
     return false;
   format.spares_used += ecc();
+  state().remapped[as_unsigned(at) / ecc() * ecc()] = 0;
   return true;
 }
 

@@ -84,6 +84,8 @@ const std::vector<Personality>& rows() {
            &Personality::blank_cd_begins_in_pause, true),
       with(made_by(named("asus-no-raw", "cannot write CDs raw"), "ASUS", "DRW-24F1ST   a", "1.00"),
            &Personality::cannot_write_raw, true),
+      with(named("leaves-damage", "a track cut off by a power failure is damaged until repaired"),
+           &Personality::leaves_damage, true),
       usb_bridge(),
   };
   return all;

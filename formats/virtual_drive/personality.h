@@ -30,8 +30,11 @@ struct Personality {
   bool refuses_close_of_synchronised_track = false;  // since SYNCHRONIZE CACHE has closed it
   bool blank_cd_begins_in_pause = false;             // next writable address -150
   bool cannot_write_raw = false;                     // CD: write type 3, and says so
-  std::uint32_t most_bytes = 1U << 20;               // of one data phase
-  std::uint32_t reset_every = 0;                     // each so many WRITEs a bus reset after one
+  /// Sequential media: does not find the end of a track that a power failure has cut off by itself;
+  /// the track is damaged until it is repaired or closed (MMC-5 6.27.3.4).
+  bool leaves_damage = false;
+  std::uint32_t most_bytes = 1U << 20;  // of one data phase
+  std::uint32_t reset_every = 0;        // each so many WRITEs a bus reset after one
 };
 
 std::span<const Personality> personalities();

@@ -256,7 +256,7 @@ void SequentialMedium::close_track(TrackState& track) {
   folder_.mark_written(as_unsigned(track.next_writable),
                        static_cast<std::uint32_t>(end - track.next_writable));
   track.next_writable = end;
-  track.open_ended = false;
+  track.open_ended = track.damaged = false;
   track.closed = true;
   if (was_open_ended)
     open_track_behind(end);
@@ -295,6 +295,17 @@ void SequentialMedium::make_blank() {
   open_track_behind(Lba{0});
 }
 
+// MMC-5 6.31. What was recorded stays, and the track can be written behind it, or closed.
+Answer SequentialMedium::repair_track(std::uint16_t number) {
+  TrackState* const found = track(number);
+  if (found == nullptr || found->closed)
+    return bad_field(4);
+  if (!found->damaged)
+    return {};
+  found->damaged = false;
+  return after(lead_time(4096));
+}
+
 // What was recorded when the power went is longer than what was noted: the end is looked for.
 void SequentialMedium::recover() {
   for (TrackState& track : state().tracks) {
@@ -309,6 +320,7 @@ void SequentialMedium::recover() {
         std::min(start + round_up(end - start, ecc()), as_unsigned(track.end()));
     folder_.mark_written(end, padded - end);
     track.next_writable = Lba{as_signed(padded)};
+    track.damaged = drive_.personality.leaves_damage;
   }
 }
 

@@ -30,6 +30,7 @@ class SequentialMedium : public MediumModel {
   /// Partial ECC blocks are filled up: the next writable address moves to the next one.
   Answer synchronise() override;
   Answer reserve_track(std::uint32_t size, bool by_address, bool rmz) override;
+  Answer repair_track(std::uint16_t number) override;
   void recover() override;
 
  protected:

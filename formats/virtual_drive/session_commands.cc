@@ -42,6 +42,16 @@ Answer close_track_session(Drive& drive, Call& call) {
                       [&drive] { drive.save(); });
 }
 
+Answer repair_track(Drive& drive, Call& call) {
+  const auto command = call.command.as<mmc::RepairTrack>();
+  if (is_protected(drive))
+    return mmc::write_protected;
+  const Answer answer = drive.medium->repair_track(command.track);
+  return drive.finish(call, answer, mmc::operation_in_progress,
+                      (command.flags & mmc::RepairTrack::immediate) != 0,
+                      [&drive] { drive.save(); });
+}
+
 Answer blank(Drive& drive, Call& call) {
   const auto command = call.command.as<mmc::Blank>();
   const bool immediate = (command.flags & mmc::Blank::immediate) != 0;

@@ -44,6 +44,27 @@ TEST(Enumerate, TellsTheBusByThePath) {
   EXPECT_EQ(drives[2].bus, "scsi");
 }
 
+TEST(Enumerate, TellsOfTheBridgeAndOfMounts) {
+  const FakeSystem system;
+  system.scsi_device(usb, "sr0", "sg0");
+  const std::string plug = "sys/devices/pci0000:00/0000:00:14.0/usb2/2-3/";
+  system.write(plug + "idVendor", "13fd\n");
+  system.write(plug + "idProduct", "0840\n");
+  system.write(plug + "manufacturer", "Initio\n");
+  system.write(plug + "product", "External Drive\n");
+  system.write(plug + "speed", "480\n");
+  system.write("sys/devices/" + std::string(usb) + "/block/sr0/dev", "11:0\n");
+  system.write("proc/self/mountinfo",
+               "40 1 11:0 / /media/two\\040words ro,relatime - iso9660 /dev/nothing ro\n");
+  const auto drive = find_drive(system.path("dev/sr0"), system.folders());
+  ASSERT_TRUE(drive);
+  EXPECT_EQ(drive->usb, (UsbBridge{"13fd:0840", "Initio", "External Drive", "480"}));
+  EXPECT_EQ(drive->mounts, (std::vector<std::string>{"/media/two words"}));
+  system.link("dev/cdrom", "sr0");
+  EXPECT_EQ(find_drive(system.path("dev/cdrom"), system.folders()), drive);
+  EXPECT_EQ(find_drive(system.path("dev/sr1"), system.folders()), std::nullopt);
+}
+
 TEST(Enumerate, TakesDrivesThatHaveOneNode) {
   const FakeSystem system;
   system.scsi_device(sata, "", "sg2");

@@ -40,6 +40,21 @@ TEST(FolderOfADisc, RemembersBlocksAndWhichWereWritten) {
   EXPECT_THROW(disc.write(1023, std::vector<std::uint8_t>(2 * 2048)), std::logic_error);
 }
 
+TEST(FolderOfADisc, KeepsZerosAsHoles) {
+  const Scratch scratch;
+  create_disc(scratch.path("d"), "dvd+rw", {8192, "", ""});
+  DiscFolder disc(scratch.path("d"));
+  disc.write(0, std::vector<std::uint8_t>(4096 * 2048));
+  EXPECT_LT(std::stoi(scratch.run("du -sk d | cut -f1").text), 100);
+  EXPECT_EQ(disc.first_unwritten(0, 8192), 4096U);
+  disc.write(100, std::vector<std::uint8_t>(4 * 2048, 0xAB));
+  disc.write(101, std::vector<std::uint8_t>(2 * 2048));
+  std::vector<std::uint8_t> blocks(4 * 2048), expected(4 * 2048, 0xAB);
+  std::fill_n(expected.begin() + 2048, 2 * 2048, std::uint8_t{0});
+  disc.read(100, blocks);
+  EXPECT_EQ(blocks, expected);
+}
+
 TEST(FolderOfADisc, TakesNoRoomWhileItIsBlank) {
   const Scratch scratch;
   create_disc(scratch.path("d"), "bd-r-xl-128");
