@@ -63,6 +63,7 @@ class Writer {
   void note_zone();
   void pass_over_done();
   void tell();
+  void flush_to(std::uint64_t reached);
   void tell_pace();
   [[noreturn]] void stop(const Outcome& outcome, const std::string& why);
 
@@ -275,6 +276,24 @@ void Writer::pass_over_done() {
               .size();
 }
 
+// What the drive has lost until here, it may tell now.
+void Writer::flush_to(std::uint64_t reached) {
+  try {
+    commander_.send(mmc::SynchronizeCache{}, "flush the drive's buffer");
+  } catch (const LossTold& loss) {
+    const auto blocks_of = [&](std::uint64_t bytes) {
+      return static_cast<std::int64_t>(bytes / section_.block_bytes);
+    };
+    const Extent lost{at(blocks_of(flushed_)),
+                      static_cast<std::int32_t>(blocks_of(reached) - blocks_of(flushed_))};
+    report_.duration = drive_.now() - begun_;
+    throw WriteStopped(
+        cat(loss.what(), "; ", describe_loss(loss.outcome, lost, manner_.blocks_per_write)),
+        std::move(report_), lost);
+  }
+  flushed_ = reached;
+}
+
 void Writer::tell() {
   const std::uint64_t reached = static_cast<std::uint64_t>(report_.blocks) * section_.block_bytes;
   if (manner_.checkpoints == nullptr || reached - told_ < Feeder::slot_bytes)
@@ -282,8 +301,7 @@ void Writer::tell() {
   told_ = reached;
   const bool flush = manner_.flush_every != 0 && reached - flushed_ >= manner_.flush_every;
   if (flush) {
-    commander_.send(mmc::SynchronizeCache{}, "flush the drive's buffer");
-    flushed_ = reached;
+    flush_to(reached);
   }
   std::vector<std::string> digests = feeder_.digests_so_far();
   digests.resize(std::min<std::size_t>(
