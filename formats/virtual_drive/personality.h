@@ -30,6 +30,9 @@ struct Personality {
   bool refuses_close_of_synchronised_track = false;  // since SYNCHRONIZE CACHE has closed it
   bool blank_cd_begins_in_pause = false;             // next writable address -150
   bool cannot_write_raw = false;                     // CD: write type 3, and says so
+  bool raw_of_pq_only = false;                       // CD: raw blocks of 2368 bytes alone
+  bool cd_text_at_zero = false;                      // CD-TEXT with its lead-in at 00:00:00 alone
+  bool cd_text_at_start = false;                     // with its lead-in where the ATIP has it alone
   std::uint32_t most_bytes = 1U << 20;               // of one data phase
   std::uint32_t reset_every = 0;                     // each so many WRITEs a bus reset after one
 };
