@@ -102,10 +102,13 @@ BlockType Planner::choose_block_type() {
     page.underrun_free = true;
     page.write_type = mmc::WriteType::Raw;
     page.track_mode = 0;
+    page.test_write = job_.simulate;
     page.data_block_type = data_block_type(type);
     if (takes_write_parameters(commander_, page))
       return type;
   }
+  if (job_.simulate)
+    throw PlanError("the drive cannot simulate writing raw; sao it may");
   throw PlanError(job_.block_type == BlockType::Auto
                       ? "the drive takes blocks of no type for writing raw"
                       : cat("the drive does not take blocks of --block-type ",

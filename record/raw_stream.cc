@@ -35,8 +35,7 @@ class DiscBlocks {
       : reader_(std::move(reader)),
         sessions_(std::move(sessions)),
         session_(session),
-        shift_(shift),
-        graphics_(has_graphics(*reader_)) {}
+        shift_(shift) {}
 
   void operator()(Lba first, std::span<std::uint8_t> sectors,
                   std::span<std::uint8_t> subchannel) const {
@@ -72,8 +71,7 @@ class DiscBlocks {
       const cd::TrackMode mode = sessions_->mode_at(session_, at);
       if (is_data(mode))
         readdress(mode, at, sector_of(sectors, i));
-      if (graphics_)
-        add_graphics(at + -shift_, sub_of(subchannel, i));
+      add_graphics(at + -shift_, sub_of(subchannel, i));
     }
     sessions_->subcode().put(first, cd::Subchannel::PwRaw, subchannel);
   }
@@ -134,7 +132,6 @@ class DiscBlocks {
   std::shared_ptr<const cd::RawSessions> sessions_;
   std::size_t session_;
   std::int32_t shift_;
-  bool graphics_;
 };
 
 }  // namespace

@@ -44,7 +44,7 @@ RawBlocks blocks_of_disc(std::shared_ptr<const cd::DiscReader> reader,
                          std::shared_ptr<const cd::RawSessions> sessions, std::size_t session,
                          std::int32_t shift);
 
-/// True where a track of the reader has R to W that could be recorded.
+/// True where R to W of a track hold something, as a look at every seventh block tells.
 bool has_graphics(const cd::DiscReader& reader);
 
 }  // namespace disc::record

@@ -12,6 +12,7 @@
 #include "formats/io/block_source.h"
 #include "formats/mmc/profile.h"
 #include "formats/virtual_drive/address.h"
+#include "formats/virtual_drive/cd_details.h"
 #include "formats/virtual_drive/create_disc.h"
 #include "formats/virtual_drive/disc_folder.h"
 #include "formats/virtual_drive/kinds.h"
@@ -74,6 +75,30 @@ Json tracks_json(const virtual_drive::DiscState& state) {
   return tracks;
 }
 
+// A session as the drive found it out, whoever said it: the cue sheet, or the lead-in of the host.
+Json sessions_json(const virtual_drive::CdLayout& layout) {
+  Json sessions = Json::array();
+  for (const virtual_drive::CdSession& session : layout.sessions) {
+    Json tracks = Json::array();
+    for (const virtual_drive::CdTrack& track : session.tracks)
+      tracks.push_back({{"number", track.facts.number},
+                        {"mode", cd::to_string(track.facts.mode)},
+                        {"pregap", track.facts.pregap.value},
+                        {"start", track.facts.start.value},
+                        {"end", track.facts.end.value},
+                        {"isrc", escape(track.facts.isrc)},
+                        {"open", track.open}});
+    sessions.push_back({{"lead_in", session.lead_in.value},
+                        {"lead_out", session.lead_out.value},
+                        {"closed", session.closed},
+                        {"raw", session.raw},
+                        {"catalog", session.catalog},
+                        {"cd_text_packs", session.cd_text.size() / 18},
+                        {"tracks", tracks}});
+  }
+  return sessions;
+}
+
 Json shown(const virtual_drive::DiscFolder& disc) {
   const virtual_drive::DiscState& state = disc.state();
   std::uint64_t recorded = 0;
@@ -82,19 +107,28 @@ Json shown(const virtual_drive::DiscFolder& disc) {
     recorded += end - at;
     at = disc.first_written(end, disc.room());
   }
-  return {{"disc", escape(disc.path())},
-          {"kind", state.kind},
-          {"name", mmc::describe(disc.kind().profile)},
-          {"media_id", escape(state.media_id)},
-          {"capacity", state.capacity},
-          {"recorded_blocks", recorded},
-          {"sessions", state.sessions},
-          {"finalised", state.finalised},
-          {"write_protected", state.write_protected},
-          {"format", format_word(state.format)},
-          {"spare_blocks", state.format.spares},
-          {"spare_blocks_used", state.format.spares_used},
-          {"tracks", tracks_json(state)}};
+  Json report{{"disc", escape(disc.path())},
+              {"kind", state.kind},
+              {"name", mmc::describe(disc.kind().profile)},
+              {"media_id", escape(state.media_id)},
+              {"capacity", state.capacity},
+              {"recorded_blocks", recorded},
+              {"sessions", state.sessions},
+              {"finalised", state.finalised},
+              {"write_protected", state.write_protected},
+              {"format", format_word(state.format)},
+              {"spare_blocks", state.format.spares},
+              {"spare_blocks_used", state.format.spares_used},
+              {"tracks", tracks_json(state)}};
+  if (!mmc::is_cd(disc.kind().profile) || state.details.empty())
+    return report;
+  const virtual_drive::CdLayout layout = virtual_drive::read_cd_layout(state.details, disc.path());
+  report["finalised"] = layout.finalized;
+  report["sessions"] = layout.sessions.size();
+  report["tracks"] = sessions_json(layout);
+  if (!layout.raw_faults.empty())
+    report["faults"] = layout.raw_faults;
+  return report;
 }
 
 int run_show(const std::string& word, Session& session) {

@@ -115,6 +115,7 @@ class Reader {
     const cd::Msf time{own.minute, own.second, own.frame};
     if (time != cd::Msf{} && (!plan_.cd_text || time != cd::to_msf(plan_.session.lead_in)))
       throw Wrong{at_ + 5, "a lead-in that begins elsewhere"};
+    plan_.lead_in_at_start = time != cd::Msf{};
     next();
     last_ = layout_.next_program();
   }

@@ -46,6 +46,7 @@ struct CuePlan {
   Lba lead_out;
   /// Blocks of 96 bytes of CD-TEXT come for the lead-in, from its start to the first pregap.
   bool cd_text = false;
+  bool lead_in_at_start = false;  // announced where it begins, and not at 00:00:00
 
   /// The run of a block; nothing outside.
   const CueRun* run_at(Lba at) const;

@@ -174,7 +174,10 @@ std::string to_json(const CdLayout& layout) {
     sessions.push_back(json_of(session));
   for (const Extent& link : layout.links)
     links.push_back({link.first.value, link.blocks});
-  return Json{{"finalized", layout.finalized}, {"links", links}, {"sessions", sessions}}.dump();
+  Json all{{"finalized", layout.finalized}, {"links", links}, {"sessions", sessions}};
+  if (!layout.raw_faults.empty())
+    all["rawFaults"] = layout.raw_faults;
+  return all.dump();
 }
 
 CdLayout read_cd_layout(std::string_view json, const std::string& place) {
@@ -191,6 +194,10 @@ CdLayout read_cd_layout(std::string_view json, const std::string& place) {
       throw FormatError(cat(layout.links.size(), " links, ", most_links, " at most"));
     for (const Json& session : all.at("sessions"))
       layout.sessions.push_back(session_of(session));
+    if (all.contains("rawFaults"))
+      layout.raw_faults = all["rawFaults"].get<std::vector<std::string>>();
+    if (layout.raw_faults.size() > most_links)
+      throw FormatError(cat(layout.raw_faults.size(), " faults, ", most_links, " at most"));
     check_order(layout);
   } catch (const Json::exception& error) {
     throw FormatError(cat(place, ": no layout of a CD: ", error.what()));

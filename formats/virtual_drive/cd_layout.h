@@ -68,6 +68,8 @@ struct CdLayout {
   std::vector<CdSession> sessions;  // only the last one may be open
   bool finalized = false;           // no session may follow the last one
   std::vector<Extent> links;        // blocks that cannot be read
+  /// What does not hold in sessions that the host wrote with all their sub-channels.
+  std::vector<std::string> raw_faults;
 
   bool blank() const { return sessions.empty(); }
   bool has_open_session() const { return !blank() && !sessions.back().closed; }

@@ -118,8 +118,8 @@ void CdMedium::update_features(mmc::Configuration& configuration) const {
   at_once.data_block_types = at_once_block_types;
   set_current(configuration, at_once);
   mmc::CdMasteringFeature mastering;
-  mastering.underrun_free = mastering.session_at_once = mastering.test_write = mastering.r_to_w =
-      true;
+  mastering.underrun_free = mastering.session_at_once = mastering.test_write = true;
+  mastering.r_to_w = !drive().personality.raw_of_pq_only;
   mastering.raw = mastering.raw_multisession = !drive().personality.cannot_write_raw;
   mastering.cd_rw = layout_.groove.rewritable;
   mastering.most_cue_sheet = most_cue_sheet;

@@ -17,6 +17,8 @@
 
 namespace disc::virtual_drive {
 
+struct RawSession;
+
 class CdMedium final : public MediumModel {
  public:
   CdMedium(DiscFolder& folder, const DriveView& view);
@@ -89,6 +91,7 @@ class CdMedium final : public MediumModel {
   std::uint32_t bytes_at(Lba at) const;
   Lba skip_generated(Lba at) const;
   void finish_job();
+  void note_faults(const RawSession& found);
   Answer send_cue_sheet(Bytes sheet);
   /// Empty blocks up to the least length, then run-out.
   void finish_track(CdTrack& track);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr const char* q_clause = "IEC 60908 17.5";
 constexpr std::size_t most_problems = 100;
+constexpr std::uint8_t data_control = 0x40;
 
 class Decoder {
  public:
@@ -59,6 +60,10 @@ class Decoder {
       const auto q = q_at(at, block);
       if (q && !std::holds_alternative<cd::QPoint>(q->mode))
         break;
+      // Data in a lead-in are as sound as elsewhere; what has no sync is silence.
+      const cd::SectorFacts facts = cd::check_sector(block.sector);
+      if (facts.sync && facts.mode != cd::SectorMode::Audio)
+        check_sector(at, facts);
       frames.push_back(cd::q_of(cd::Subchannel::PwRaw, block.subchannel));
       r_to_w.insert(r_to_w.end(), block.subchannel.begin(), block.subchannel.end());
     }
@@ -95,9 +100,24 @@ class Decoder {
       if (track && is_data(track->facts.mode))
         check_data(at, *track, block);
     }
+    read_lead_out(end);
     // Where a pregap is longer than zero, the track before it ends with its beginning.
     for (std::size_t i = 1; i < out_.session.tracks.size(); ++i)
       out_.session.tracks[i - 1].facts.end = out_.session.tracks[i].facts.pregap;
+  }
+
+  // Blocks behind the program: Q of the lead-out, data that hold.
+  void read_lead_out(Lba at) {
+    for (; at < written_.end(); at = at + 1) {
+      const CdBlock block = store_.read(at);
+      const auto q = q_at(at, block);
+      const auto* const position = q ? std::get_if<cd::QPosition>(&q->mode) : nullptr;
+      if (position &&
+          (position->track != cd::lead_out_track || position->absolute != cd::to_msf(at)))
+        complain(at, "Q is not that of a lead-out");
+      if (position && (q->control & data_control) != 0)
+        check_sector(at, cd::check_sector(block.sector));
+    }
   }
 
   CdTrack* track_at(Lba at) {
@@ -150,13 +170,7 @@ class Decoder {
 
   void check_data(Lba at, CdTrack& track, const CdBlock& block) {
     const cd::SectorFacts facts = cd::check_sector(block.sector);
-    if (!facts.sound() || facts.address != cd::to_msf(at)) {
-      ++out_.bad_edc;
-      complain(at, !facts.sync     ? "a data sector without its sync"
-                   : !facts.edc    ? "the EDC of a data sector does not hold"
-                   : !facts.parity ? "the parity of a data sector does not hold"
-                                   : "a data sector with another address in its header");
-    }
+    check_sector(at, facts);
     if (at < track.facts.start || !seen_.try_emplace(track.facts.number, at).second)
       return;
     if (facts.sync && facts.mode == cd::SectorMode::Mode1)
@@ -165,6 +179,16 @@ class Decoder {
       track.facts.mode = cd::TrackMode::Mode2;
     else if (facts.sync && facts.mode != cd::SectorMode::Mode0)
       track.facts.mode = cd::TrackMode::Mode2Mixed;
+  }
+
+  void check_sector(Lba at, const cd::SectorFacts& facts) {
+    if (!facts.sound() || facts.address != cd::to_msf(at)) {
+      ++out_.bad_edc;
+      complain(at, !facts.sync     ? "a data sector without its sync"
+                   : !facts.edc    ? "the EDC of a data sector does not hold"
+                   : !facts.parity ? "the parity of a data sector does not hold"
+                                   : "a data sector with another address in its header");
+    }
   }
 
   const CdStore& store_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "formats/base/cat.h"
 #include "formats/cd/cd_text_lead_in.h"
 #include "formats/cd/scrambler.h"
 #include "formats/cd/sector.h"
@@ -221,6 +222,10 @@ Answer CdMedium::send_cue_sheet(Bytes sheet) {
     answer.field = fault->sense.field;
     return answer;
   }
+  const CuePlan& asked = std::get<CuePlan>(found);
+  if (asked.cd_text && (asked.lead_in_at_start ? drive().personality.cd_text_at_zero
+                                               : drive().personality.cd_text_at_start))
+    return bad_parameter(5);
   Job job;
   job.plan = std::get<CuePlan>(std::move(found));
   job.begin = job.plan.cd_text ? job.plan.session.lead_in : job.plan.runs.front().blocks.first;
@@ -454,6 +459,22 @@ void CdMedium::finish_session(bool appendable) {
   session.points = cd::toc_points(to_disc(layout_), layout_.sessions.size() - 1, times_of(layout_));
 }
 
+// What a player would stumble over, for whoever wonders what was written.
+void CdMedium::note_faults(const RawSession& found) {
+  constexpr std::size_t most = 1000;
+  std::vector<std::string>& faults = layout_.raw_faults;
+  const std::string session = cat("session ", layout_.sessions.size() + 1, ": ");
+  if (found.bad_q != 0)
+    faults.push_back(cat(session, found.bad_q, " blocks whose Q does not hold"));
+  if (found.bad_edc != 0)
+    faults.push_back(cat(session, found.bad_edc, " data blocks whose EDC or ECC does not hold"));
+  if (!found.readable)
+    faults.push_back(session + "no table of contents");
+  for (const Problem& problem : found.problems)
+    if (faults.size() < most)
+      faults.push_back(cat(session, problem.where, ": ", problem.what, " (", problem.clause, ")"));
+}
+
 // All of the session was recorded.
 void CdMedium::finish_job() {
   const Job job = *std::exchange(job_, std::nullopt);
@@ -462,6 +483,7 @@ void CdMedium::finish_job() {
       layout_.sessions.back().cd_text = cd::packs_of_lead_in(job.lead_in);
   } else {
     RawSession found = decode_raw_session(store_, {job.begin, job.next - job.begin});
+    note_faults(found);
     // Without a table of contents there is no session, and no place for another one.
     layout_.finalized = !found.readable || !found.appendable;
     if (found.readable)

@@ -108,7 +108,9 @@ bool is_legal(const mmc::WriteParametersPage& page, const Personality& personali
     return false;
   if (mmc::block_bytes(page.data_block_type) == 0)
     return false;
-  if (page.write_type == Raw && page.data_block_type > mmc::DataBlockType::RawSubchannel)
+  if (page.write_type == Raw &&
+      (page.data_block_type > mmc::DataBlockType::RawSubchannel ||
+       (page.data_block_type > mmc::DataBlockType::RawPq && personality.raw_of_pq_only)))
     return false;
   return page.write_type != Raw || !page.test_write;  // Pioneer's table: raw has no test write
 }

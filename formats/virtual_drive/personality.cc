@@ -86,6 +86,13 @@ const std::vector<Personality>& rows() {
            &Personality::cannot_write_raw, true),
       with(named("leaves-damage", "a track cut off by a power failure is damaged until repaired"),
            &Personality::leaves_damage, true),
+      with(named("raw16", "writes CDs raw with P and Q alone"), &Personality::raw_of_pq_only, true),
+      // psysonic 1538: 5/26/00 for a lead-in announced where the ATIP has it.
+      with(made_by(named("cd-text-at-zero", "takes CD-TEXT only with a lead-in at 00:00:00"),
+                   "PIONEER", "BD-RW   BDR-UD04", "1.00"),
+           &Personality::cd_text_at_zero, true),
+      with(named("cd-text-at-start", "takes CD-TEXT only with a lead-in where the ATIP has it"),
+           &Personality::cd_text_at_start, true),
       usb_bridge(),
   };
   return all;

@@ -33,6 +33,9 @@ struct Personality {
   /// Sequential media: does not find the end of a track that a power failure has cut off by itself;
   /// the track is damaged until it is repaired or closed (MMC-5 6.27.3.4).
   bool leaves_damage = false;
+  bool raw_of_pq_only = false;          // CD: raw blocks of 2368 bytes alone
+  bool cd_text_at_zero = false;         // CD-TEXT with its lead-in at 00:00:00 alone
+  bool cd_text_at_start = false;        // with its lead-in where the ATIP has it alone
   std::uint32_t most_bytes = 1U << 20;  // of one data phase
   std::uint32_t reset_every = 0;        // each so many WRITEs a bus reset after one
 };

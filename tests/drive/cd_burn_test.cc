@@ -362,6 +362,87 @@ TEST(RawCd, IsRefusedByDrivesThatCannot) {
   EXPECT_THROW(course.plan(mixed().job(WriteType::Raw)), PlanError);
 }
 
+TEST(CdText, IsAnnouncedAsTheDriveWantsIt) {
+  for (const char* const personality : {"cd-text-at-zero", "cd-text-at-start"}) {
+    const VirtualDisc disc("cd-r");
+    Maker maker = with_texts();
+    const std::vector<std::uint8_t> packs = cd::pack_cd_text(maker.disc().cd_text).bytes;
+    expect_good(disc.burn(maker.job(WriteType::SessionAtOnce), cat("?personality=", personality)));
+    EXPECT_EQ(disc.medium().cd_text, packs) << personality;
+  }
+}
+
+// As a drive did that had accepted everything (psysonic 1538).
+TEST(CdText, OfADiscThatStaysBlankIsNoSuccess) {
+  const VirtualDisc disc("cd-r");
+  const BurnResult result =
+      disc.burn(with_texts().job(WriteType::SessionAtOnce), "?fault=void", VerifyLevel::Structure);
+  EXPECT_EQ(result.verdict, Verdict::Different);
+  ASSERT_FALSE(result.faults.empty());
+  EXPECT_NE(result.faults[0].find("still blank"), std::string::npos) << result.faults[0];
+}
+
+TEST(RawCd, TakesTheBestBlockTypeThatTheDriveDoes) {
+  const VirtualDisc disc("cd-r");
+  EXPECT_EQ(disc.plan(mixed().job(WriteType::Raw)).block_type, BlockType::Raw96r);
+  const BurnResult result = disc.burn(mixed().job(WriteType::Raw), "?personality=raw16");
+  expect_good(result);
+  EXPECT_EQ(result.plan.block_type, BlockType::Raw16);
+  const VirtualDisc other("cd-r");
+  Job job = mixed().job(WriteType::Raw);
+  job.block_type = BlockType::Raw96r;
+  EXPECT_THROW(other.burn(job, "?personality=raw16"), PlanError);
+}
+
+struct Fault {
+  WriteType type;
+  std::string what;
+};
+void PrintTo(const Fault& fault, std::ostream* out) { *out << to_string(fault.type) << fault.what; }
+
+std::vector<Fault> all_faults() {
+  std::vector<Fault> faults;
+  for (const WriteType type : {WriteType::SessionAtOnce, WriteType::Raw}) {
+    for (const char* const what : {"timeout-before", "timeout-after", "lost", "busy", "soft-error",
+                                   "reset", "deferred", "power-loss"})
+      // The first WRITEs are of the lead-in, the last ones of the lead-out.
+      for (const char* const at :
+           type == WriteType::Raw
+               ? std::initializer_list<const char*>{"1", "300", "490", "765", "sync"}
+               : std::initializer_list<const char*>{"1", "10", "20", "53", "sync"})
+        faults.push_back({type, cat(what, "@", at)});
+    for (const char* const what : {"void", "medium-error@77"})
+      faults.push_back({type, what});
+  }
+  return faults;
+}
+
+class CdFaultTest : public testing::TestWithParam<Fault> {};
+
+TEST_P(CdFaultTest, IsNeverTakenForSuccess) {
+  const VirtualDisc disc("cd-r");
+  Maker maker = with_texts();
+  const cd::Disc wanted = maker.disc();
+  BurnResult result;
+  try {
+    result = disc.burn(maker.job(GetParam().type), "?fault=" + GetParam().what,
+                       GetParam().what == "void" ? VerifyLevel::Full : VerifyLevel::Structure);
+  } catch (const Error& error) {
+    EXPECT_GT(std::string(error.what()).size(), 20u);
+    return;
+  }
+  if (result.verdict == Verdict::Good)
+    expect_same(read_disc(disc), wanted);
+}
+
+std::string fault_name(const testing::TestParamInfo<Fault>& each) {
+  std::string name = cat(to_string(each.param.type), "_", each.param.what);
+  for (char& letter : name)
+    letter = std::isalnum(static_cast<unsigned char>(letter)) ? letter : '_';
+  return name;
+}
+INSTANTIATE_TEST_SUITE_P(All, CdFaultTest, testing::ValuesIn(all_faults()), fault_name);
+
 TEST(CdSession, OfDataIsRefusedWhereItsImageIsForAnotherBlock) {
   const VirtualDisc disc("cd-r");
   Maker songs;
