@@ -56,12 +56,16 @@ void BdRRecorder::choose_format(const Job& job, WritePlan& plan) const {
                           ": the disc has its format already, which is ", to_string(found)));
     return;
   }
-  if (job.bd_format == BdFormat::Plain)
+  // A blank disc that has the format already, of a recording that was cut off behind formatting.
+  const bool pow = can.is_current(mmc::BdRPseudoOverwriteFeature::code);
+  if (job.bd_format == BdFormat::Plain || (job.bd_format == BdFormat::Pow && pow))
     return;
   const auto formattable = can.get<mmc::FormattableFeature>();
   if (job.bd_format == BdFormat::Rrm && !(formattable && formattable->random_recording))
     throw PlanError("--bd-format rrm: the drive cannot format a BD-R for random recording");
   const mmc::FormattableCapacity* const choice = find_format(medium(), mmc::format_bd_r_spares);
+  if (choice == nullptr && job.bd_format == BdFormat::Spares && !pow)
+    return;  // it is formatted, and not for pseudo-overwrite
   if (choice == nullptr)
     throw PlanError(cat("--bd-format ", to_string(job.bd_format),
                         ": the drive offers no formatting of this BD-R"));

@@ -86,10 +86,7 @@ TEST_P(DeltaTest, LongerImagesAreWrittenToTheirEnd) {
 }
 
 std::string name_of(const testing::TestParamInfo<const char*>& each) {
-  std::string name = each.param;
-  for (char& letter : name)
-    letter = letter == '+' ? 'p' : letter == '-' ? '_' : letter;
-  return name;
+  return name_of_kind(each.param);
 }
 INSTANTIATE_TEST_SUITE_P(All, DeltaTest,
                          testing::Values("dvd-ram", "dvd+rw", "dvd-rw-ro", "dvd+rw-dl", "bd-re"),

@@ -75,12 +75,7 @@ INSTANTIATE_TEST_SUITE_P(All, FaultTest,
                                          "dvd-r-dl", "dvd-r-dl-jump", "dvd+r", "dvd+rw", "dvd+r-dl",
                                          "dvd+rw-dl", "bd-r", "bd-r-dl", "bd-r-xl", "bd-re",
                                          "bd-re-dl", "bd-re-xl"),
-                         [](const testing::TestParamInfo<const char*>& each) {
-                           std::string name = each.param;
-                           for (char& letter : name)
-                             letter = letter == '+' ? 'p' : letter == '-' ? '_' : letter;
-                           return name;
-                         });
+                         [](const auto& each) { return name_of_kind(each.param); });
 
 }  // namespace
 }  // namespace disc::record

@@ -36,13 +36,7 @@ TEST_P(OverwritableTest, IsGivenUpWhereBlocksAreLostAgain) {
 }
 INSTANTIATE_TEST_SUITE_P(All, OverwritableTest,
                          testing::Values("dvd+rw", "dvd-ram", "bd-re", "dvd-rw-ro"),
-                         [](const auto& each) {
-                           std::string name = each.param;
-                           std::replace_if(
-                               name.begin(), name.end(), [](char c) { return !std::isalnum(c); },
-                               '_');
-                           return name;
-                         });
+                         [](const auto& each) { return name_of_kind(each.param); });
 
 using SequentialTest = LosingDriveTest;
 TEST_P(SequentialTest, StopsAndNamesTheBlocksThatAreLost) {
@@ -61,13 +55,7 @@ TEST_P(SequentialTest, StopsAndNamesTheBlocksThatAreLost) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(All, SequentialTest, testing::Values("dvd+r", "dvd-r", "bd-r", "dvd+r-dl"),
-                         [](const auto& each) {
-                           std::string name = each.param;
-                           std::replace_if(
-                               name.begin(), name.end(), [](char c) { return !std::isalnum(c); },
-                               '_');
-                           return name;
-                         });
+                         [](const auto& each) { return name_of_kind(each.param); });
 
 // Burns on a drive that answers some commands as `instead` has it.
 struct Course {

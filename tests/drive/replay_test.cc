@@ -58,10 +58,7 @@ TEST_P(Replay, GivesTheSameAnswersAndTheSameDisc) {
 }
 
 std::string name_of(const testing::TestParamInfo<const char*>& each) {
-  std::string name = each.param;
-  for (char& letter : name)
-    letter = letter == '+' ? 'p' : letter == '-' ? '_' : letter;
-  return name;
+  return name_of_kind(each.param);
 }
 INSTANTIATE_TEST_SUITE_P(All, Replay,
                          testing::Values("cd-r", "dvd-r", "dvd+r", "dvd+rw", "dvd-ram", "bd-r",

@@ -31,6 +31,13 @@ inline std::vector<std::uint8_t> pattern(std::size_t blocks, std::uint8_t seed) 
   return bytes;
 }
 
+/// The kind of a disc as the name of a test may have it: "dvd+r-dl" is "dvdpr_dl".
+inline std::string name_of_kind(std::string kind) {
+  for (char& letter : kind)
+    letter = letter == '+' ? 'p' : letter == '-' ? '_' : letter;
+  return kind;
+}
+
 inline Job job_of(const std::vector<std::uint8_t>& bytes) {
   Job job;
   job.name = "image.iso";
