@@ -9,6 +9,7 @@
 #include "formats/base/text.h"
 #include "formats/cd/raw_image.h"
 #include "formats/drive/open_medium.h"
+#include "formats/drive/recorded_sessions.h"
 #include "mkimage/image_sessions.h"
 
 namespace disc {
@@ -95,6 +96,13 @@ OpenedImage::OpenedImage(const ImageOptions& options, Session& session)
           cat(options.image, ": session ", chosen.number, " holds sound, and no files"));
     source_ = image.source;
     reader_ = std::make_unique<media::MediumReader>(*source_, handler_, chosen.descriptors);
+    return;
+  }
+  if (!disc_ && options.session_start == 0 && drive::names_drive(options.image)) {
+    drive::RecordedMedium medium = drive::open_recorded_medium(options.image);
+    source_ = std::move(medium.source);
+    reader_ = std::make_unique<media::MediumReader>(*source_, handler_,
+                                                    drive::mounted_session(medium.recorded));
     return;
   }
   if (!disc_) {

@@ -1,5 +1,6 @@
 // record append: builds the next session of a disc from a manifest, and burns it in one step.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,11 +11,14 @@
 #include "formats/io/child_program.h"
 #include "formats/io/environment.h"
 #include "formats/io/host_file.h"
+#include "formats/mmc/commands.h"
+#include "record/ask.h"
 #include "record/burn.h"
 #include "record/burn_course.h"
 #include "record/command.h"
 #include "record/job.h"
 #include "record/speed.h"
+#include "record/volume_end.h"
 
 namespace disc::record {
 namespace {
@@ -157,6 +161,18 @@ Base look(const Options& options) {
                 medium.profile() == mmc::Profile::NonRemovableDisk;
   base.blank = medium.status.blank || medium.blankness == Blankness::Physical ||
                medium.blankness == Blankness::Zeros;
+  // Whatever else lies there, it is nothing to add to: the plan asks before it is lost.
+  if (base.random && !base.blank) {
+    const auto block_at = [&](Lba at) {
+      mmc::Read10 read;
+      read.first = static_cast<std::uint32_t>(at.value);
+      read.blocks = 1;
+      Reply reply = ask(opened.transport(), read, disc::block_size);
+      reply.data.resize(disc::block_size);
+      return reply.good() ? reply.data : std::vector<std::uint8_t>(disc::block_size);
+    };
+    base.blank = !volume_end(block_at, std::max(medium.readable_blocks, medium.total_blocks));
+  }
   if (!base.random && medium.status.finalized)
     throw PlanError(cat(medium.drive, ": the disc is closed, nothing can be added to it"));
   return base;

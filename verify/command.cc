@@ -48,8 +48,11 @@ void add_medium_options(CLI::App& command, MediumOptions& options) {
 }
 
 Lba session_start(const MediumOptions& options, const BlockSource& medium) {
-  return options.session.empty() ? Lba{options.session_start}
-                                 : start_of_session(options.medium, medium, options.session);
+  if (!options.session.empty())
+    return start_of_session(options.medium, medium, options.session);
+  const auto* const in_drive = dynamic_cast<const MediumInDrive*>(&medium);
+  return in_drive && options.session_start == 0 ? drive::mounted_session(in_drive->recorded())
+                                                : Lba{options.session_start};
 }
 
 std::optional<cd::OpenedDisc> open_tracks(const MediumOptions& options) {
@@ -59,9 +62,9 @@ std::optional<cd::OpenedDisc> open_tracks(const MediumOptions& options) {
 }
 
 std::unique_ptr<BlockSource> open_medium(const MediumOptions& options) {
-  std::unique_ptr<BlockSource> medium = drive::open_medium(options.medium);
   if (drive::names_drive(options.medium))
-    return medium;
+    return std::make_unique<MediumInDrive>(drive::open_recorded_medium(options.medium));
+  std::unique_ptr<BlockSource> medium = drive::open_medium(options.medium);
   std::array<std::uint8_t, 2> magic{};
   if (medium->size() >= magic.size()) {
     medium->read(0, magic);

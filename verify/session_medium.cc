@@ -16,13 +16,12 @@
 namespace disc::verify {
 namespace {
 
-std::vector<Lba> starts_of_sessions(const std::string& medium, const BlockSource& source) {
+std::vector<Lba> starts_of_sessions(const BlockSource& source) {
   std::vector<Lba> starts;
-  if (drive::names_drive(medium)) {
-    const drive::RecordedMedium recorded = drive::open_recorded_medium(medium);
-    for (const drive::RecordedSession& session : recorded.recorded.sessions)
+  if (const auto* const in_drive = dynamic_cast<const MediumInDrive*>(&source);
+      in_drive && !in_drive->recorded().random_writable)
+    for (const drive::RecordedSession& session : in_drive->recorded().sessions)
       starts.push_back(session.extent.first);
-  }
   if (starts.empty())
     for (const media::VolumeSession& session : media::find_sessions(source))
       starts.push_back(session.descriptors);
@@ -35,7 +34,7 @@ std::vector<Lba> starts_of_sessions(const std::string& medium, const BlockSource
 
 Lba start_of_session(const std::string& medium, const BlockSource& source,
                      const std::string& word) {
-  const std::vector<Lba> starts = starts_of_sessions(medium, source);
+  const std::vector<Lba> starts = starts_of_sessions(source);
   if (word == "last")
     return starts.back();
   unsigned number = 0;
@@ -69,7 +68,10 @@ std::shared_ptr<SessionBase> open_base(const Manifest& manifest) {
   const std::string address = drive::has_scheme(named) ? named : path_of_input(manifest, named);
   auto base = std::make_shared<SessionBase>();
   base->shown = address;
-  base->source = drive::open_medium(address);
+  if (drive::names_drive(address))
+    base->source = std::make_shared<MediumInDrive>(drive::open_recorded_medium(address));
+  else
+    base->source = drive::open_medium(address);
   base->descriptors = start_of_session(address, *base->source, "last");
   base->newest = base->descriptors;
   base->end = {static_cast<std::int32_t>(base->source->blocks())};

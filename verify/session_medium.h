@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "formats/base/extent.h"
+#include "formats/drive/recorded_sessions.h"
 #include "formats/io/block_source.h"
 #include "manifests/manifest.h"
 #include "manifests/sources/session_base.h"
@@ -17,6 +19,25 @@ namespace disc::verify {
 /// number, or of the "last". Drives know their sessions; those of an image are found by their
 /// volume descriptors. Throws ManifestError where there is no such session.
 Lba start_of_session(const std::string& medium, const BlockSource& source, const std::string& word);
+
+/// The medium of a drive, with its sessions, which are asked for when it is opened: it cannot be
+/// opened twice.
+class MediumInDrive final : public BlockSource {
+ public:
+  explicit MediumInDrive(drive::RecordedMedium medium) : medium_(std::move(medium)) {}
+  std::uint64_t size() const override { return medium_.source->size(); }
+  void read(std::uint64_t offset, std::span<std::uint8_t> out) const override {
+    medium_.source->read(offset, out);
+  }
+  std::uint64_t hole_at(std::uint64_t offset) const override {
+    return medium_.source->hole_at(offset);
+  }
+  std::string name() const override { return medium_.source->name(); }
+  const drive::RecordedSessions& recorded() const { return medium_.recorded; }
+
+ private:
+  drive::RecordedMedium medium_;
+};
 
 /// A session that lies in a file by itself, at the block where it belongs. What lies before it is
 /// elsewhere: reading that throws FormatError.

@@ -110,6 +110,14 @@ RecordedSessions recorded_sessions(Transport& drive) {
   return found;
 }
 
+Lba mounted_session(const RecordedSessions& recorded) {
+  Lba start{0};
+  for (const RecordedSession& session : recorded.sessions)
+    if (session.data && !recorded.random_writable)
+      start = session.extent.first;
+  return start;
+}
+
 RecordedMedium open_recorded_medium(const std::string& address) {
   OpenOptions options;
   options.writes = false;

@@ -35,6 +35,10 @@ struct RecordedSessions {
 /// Asks the drive. A drive that knows no tracks gives no sessions.
 RecordedSessions recorded_sessions(Transport& drive);
 
+/// Where the session begins that systems mount: the last one with data; on random writable media,
+/// and where there is none, block 0.
+Lba mounted_session(const RecordedSessions& recorded);
+
 /// The medium of a drive and its sessions. Throws as open_medium().
 struct RecordedMedium {
   std::unique_ptr<BlockSource> source;

@@ -148,6 +148,15 @@ std::map<ContentId, RecordedContent> ContentStore::recorded() const {
   return all;
 }
 
+std::vector<ContentId> ContentStore::of_base(const std::set<std::uint64_t>& sizes) const {
+  std::vector<ContentId> ids;
+  for (ContentId id = 0; id < located_.size(); ++id)
+    if (located_[id].kind == Kind::ImageFile &&
+        image_files_[located_[id].place].image == base_image_ && sizes.contains(size_of(id)))
+      ids.push_back(id);
+  return ids;
+}
+
 ContentId ContentStore::add_made(std::shared_ptr<const MadeContent> made, std::uint64_t size,
                                  std::string_view shown) {
   made_.push_back(std::move(made));

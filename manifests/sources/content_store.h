@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,8 +77,11 @@ class ContentStore final : public ContentOpener {
   std::uint32_t add_archive(std::string shown);
   /// Says of an image that it is the base of a session: recorded() tells what lies there.
   void mark_base(std::uint32_t image) { base_image_ = image; }
+  bool has_base() const { return base_image_ != none; }
   /// Contents of the base that lie in consecutive whole blocks.
   std::map<ContentId, RecordedContent> recorded() const;
+  /// Of the contents that lie on that base, those whose size is one of `sizes`, ascending.
+  std::vector<ContentId> of_base(const std::set<std::uint64_t>& sizes) const;
   /// The image stays open for as long as the store lives.
   std::uint32_t add_image(std::string shown, std::unique_ptr<BlockSource> source,
                           std::unique_ptr<media::MediumReader> reader);

@@ -1,5 +1,6 @@
 // From the builder's order to the final one.
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -58,10 +59,19 @@ std::vector<NodeId> TreeBuilder::final_order() {
 void TreeBuilder::number_contents(SourceTree& tree) {
   std::vector<ContentId> numbers(store_.size(), none);
   ContentId count = 0;
+  std::set<std::uint64_t> sizes;
+  const bool has_base = store_.has_base();
   for (const Node& node : tree.nodes) {
-    if (node.type == NodeType::File && numbers[node.a] == none)
-      numbers[node.a] = count++;
+    if (node.type != NodeType::File || numbers[node.a] != none)
+      continue;
+    numbers[node.a] = count++;
+    if (has_base)
+      sizes.insert(store_.size_of(node.a));
   }
+  // What lies on a base and is no longer in the tree may be just what has taken its place.
+  for (const ContentId id : store_.of_base(sizes))
+    if (numbers[id] == none)
+      numbers[id] = count++;
   store_.renumber(numbers, count);
   for (Node& node : tree.nodes) {
     if (node.type == NodeType::File)
