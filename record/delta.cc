@@ -11,6 +11,8 @@
 namespace disc::record {
 namespace {
 
+constexpr auto slot_blocks = static_cast<std::int64_t>(Feeder::slot_bytes / block_size);
+
 class Comparison {
  public:
   Comparison(Commander& commander, const Section& section, std::int32_t unit,
@@ -57,8 +59,7 @@ void Comparison::note_unit(Lba first, std::int32_t blocks, bool same, bool unrea
 
 // Whether these blocks of the slot in wanted_ are on the medium; notes nothing.
 bool Comparison::is_same(std::int64_t from, std::int64_t blocks) {
-  const auto slot_first = static_cast<std::int64_t>(from * block_size / Feeder::slot_bytes *
-                                                    (Feeder::slot_bytes / block_size));
+  const std::int64_t slot_first = from / slot_blocks * slot_blocks;
   found_.resize(static_cast<std::size_t>(blocks) * block_size);
   const bool whole = reader_.read(section_.first + static_cast<std::int32_t>(from), found_).empty();
   return whole && std::equal(found_.begin(), found_.end(),
@@ -94,7 +95,6 @@ void Comparison::compare_slot(std::int64_t from, std::int64_t blocks, const std:
 }
 
 Delta Comparison::run(const Interrupts& interrupts, Progress& progress) {
-  constexpr auto slot_blocks = static_cast<std::int64_t>(Feeder::slot_bytes / block_size);
   Digest digest(Algorithm::Sha256);
   progress.start("comparing " + section_.name,
                  static_cast<std::uint64_t>(section_.blocks) * block_size, "bytes");

@@ -1,6 +1,7 @@
 // One more session on a base: what is written, what stays where it lies, what is refused.
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 
 #include "tests/unit/mkimage/cli_fixture.h"
 
@@ -65,6 +66,23 @@ TEST_F(SessionBuild, PlansWhatIsAddedChangedRemovedAndKept) {
   EXPECT_EQ(session["first"].get<std::int64_t>() % 16, 0);
   EXPECT_GE(session["first"].get<std::int64_t>() * 2048,
             static_cast<std::int64_t>(get("one.iso").size()));
+}
+
+TEST_F(SessionBuild, KeepsWhatIsBroughtOnceMore) {
+  build_base();
+  put("two/a.txt", std::string(5000, 'a'));
+  put_second();
+  for (const bool with_receipt : {true, false}) {
+    if (!with_receipt)
+      std::filesystem::remove(at("one.iso.receipt.json"));
+    ASSERT_EQ(run({"plan", at("two.disc.yaml"), "--json"}), 0) << err();
+    const auto session = json()["images"][0]["session"];
+    EXPECT_EQ(session["changed"], std::vector<std::string>{"/b.txt"});
+    EXPECT_EQ(session["kept_bytes"], 5000);
+  }
+  ASSERT_EQ(run({"build", at("two.disc.yaml")}), 0) << err();
+  EXPECT_LT(first_of("two.iso.receipt.json", "/a.txt"),
+            static_cast<std::int64_t>(get("one.iso").size() / 2048));
 }
 
 TEST_F(SessionBuild, WritesOnlyNewBlocksAndLeadsToTheOldOnes) {
