@@ -76,7 +76,10 @@ bool Outcome::good() const {
   if (!refusal.empty() || host != HostStatus::Ok || (driver & ~driver_sense) != 0)
     return false;
   const bool object = sense && sense->sense.key != mmc::recovered_error && sense->sense.key != 0;
-  if (sense && sense->deferred && sense->sense.key > mmc::recovered_error)
+  // What is told late is of another command; where it ends this one, this one was not executed
+  // (SPC-3 4.5.7).
+  if (sense && sense->deferred &&
+      (status == Status::CheckCondition || sense->sense.key > mmc::recovered_error))
     return false;
   if (status == Status::CheckCondition)
     return sense && !object;  // with nothing but a recovered error to tell

@@ -80,11 +80,13 @@ TEST_F(ManPage, NamesEveryOptionOfEveryCommandAndNoOther) {
     Names expected = tagged(page.at(name));
     if (name == "check" || name == "plan" || name == "lock")
       expected = joined(expected, reading);
+    if (name == "check" || name == "plan")
+      expected = joined(expected, {"--base", "--base-receipt", "--next-writable", "--format"});
     if (name == "resolve")
       expected = joined(expected, {"-D", "--define", "--cell", "--epoch", "--allow-outside"});
     // Explained under ls.
     if (name == "extract" || name == "inspect")
-      expected = joined(expected, {"--view", "--track", "--session-start"});
+      expected = joined(expected, {"--view", "--track", "--session", "--session-start"});
     EXPECT_EQ(joined(options_of(*command, ""), {"-h", "--help"}),
               joined(expected, {"-h", "--help"}))
         << name;

@@ -35,7 +35,8 @@ class SessionBuild : public CliTest {
     std::vector<std::string> paths;
     std::istringstream lines(out());
     for (std::string line; std::getline(lines, line);)
-      paths.push_back(line);
+      if (line != "/")
+        paths.push_back(line);
     std::sort(paths.begin(), paths.end());
     return paths;
   }
@@ -246,8 +247,10 @@ TEST_F(SessionBuild, RefusesWhatCannotBeABase) {
   put("small.iso", small);
   refused("{image: small.iso}", "GM0902");
   std::string broken = get("one.iso");
-  const std::size_t root = number_at(broken, 16 * 2048 + 158) * std::size_t{2048};
-  broken.replace(root, 2048, std::string(2048, '\x55'));
+  for (const std::size_t descriptor : {16U, 17U}) {  // the root directories of both views
+    const std::size_t root = number_at(broken, descriptor * 2048 + 158) * std::size_t{2048};
+    broken.replace(root, 2048, std::string(2048, '\x55'));
+  }
   put("broken.iso", broken);
   refused("{image: broken.iso}", "GM0904");
   put("other.receipt.json", get("one.iso.receipt.json"));
