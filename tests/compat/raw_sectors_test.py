@@ -158,9 +158,10 @@ class SubChannels(unittest.TestCase):
             "a run of CRCs": ({block: position(block)[:-1] + b"\x01" for block in range(30, 45)}, [("sector.q-crc", 30)]),
             "catalog and ISRC": ({10: catalog(10), 20: isrc(20), 110: catalog(110), 120: isrc(120)}, []),
             "another catalog": ({10: catalog(10), 110: catalog(110, "4006381333931")}, [("sector.q-catalog", 110)]),
-            "a wrong check digit": ({10: catalog(10, "4006381333932")}, [("sector.q-catalog", 10)]),
+            # A number that comes once does not come again within 100 sectors.
+            "a wrong check digit": ({10: catalog(10, "4006381333932")}, [("sector.q-rhythm", 11), ("sector.q-catalog", 10)]),
             "another ISRC": ({20: isrc(20), 120: isrc(120, "7654321")}, [("sector.q-isrc", 120)]),
-            "the frame of another block": ({10: catalog(11)}, [("sector.q-frame", 10)]),
+            "the frame of another block": ({10: catalog(11)}, [("sector.q-frame", 10), ("sector.q-rhythm", 11)]),
             "another block": ({50: position(51)}, [("sector.q-address", 50), ("sector.q-order", 50)]),
             "another relative time": ({50: position(50, relative=49)}, [("sector.q-order", 50)]),
             "another track": ({50: position(50, track=7)}, [("sector.q-order", 50)]),
@@ -183,7 +184,7 @@ class SubChannels(unittest.TestCase):
         self.assertEqual(found, [("sector.q-address", 0)])
 
     def test_zeros_are_none_and_noise_is_told_once(self):
-        for name, behind, wanted in (("zeros", bytes(96), []), ("R to W", b"\x09\x06\x3f" * 32, []), ("noise", b"\xc5\x31" * 48, [("sector.sub-channel", 0)])):
+        for name, behind, wanted in (("zeros", bytes(96), []), ("no packs in R to W", b"\x09\x06\x3f" * 32, [("sector.sub-channel", 0)]), ("noise", b"\xc5\x31" * 48, [("sector.sub-channel", 0)])):
             with self.subTest(name):
                 self.assertEqual(kinds(write(f"{self.folder}/other.bin", raw_sectors.encode(self.blocks, behind)))[0], wanted)
 
