@@ -17,7 +17,7 @@ constexpr int sessions = 3;
 // one for each medium.
 std::uint64_t step() {
   const auto wish = environment_variable("GLASSMASTER_CUT_EVERY");
-  return wish ? std::stoul(*wish) : 37;
+  return wish ? std::stoul(*wish) : SLOW_BUILD ? 149 : 37;
 }
 
 struct Medium3 {
@@ -138,7 +138,8 @@ class ResumeTest : public testing::TestWithParam<Way> {
 
 TEST_P(ResumeTest, GivesTheRightDiscOrSaysWhatIsLost) {
   int taken_up = 0, lost = 0, anew = 0;
-  std::uint64_t at = 1 + std::hash<std::string>()(medium().kind) % step();
+  std::uint64_t at =
+      1 + std::hash<std::string>()(medium().kind) % std::min<std::uint64_t>(step(), 37);
   int cuts = 0;
   bool through = false;
   // Each round cuts the whole recording at one command, and counts on through its sessions.
@@ -188,7 +189,10 @@ TEST_P(ResumeTest, GivesTheRightDiscOrSaysWhatIsLost) {
 
 std::vector<Way> all_ways() {
   std::vector<Way> ways;
-  for (const Cut cut : {Cut::Power, Cut::Host})
+  // With the sanitizers one way of being cut off has to do.
+  const std::vector<Cut> cuts =
+      SLOW_BUILD ? std::vector{Cut::Power} : std::vector{Cut::Power, Cut::Host};
+  for (const Cut cut : cuts)
     for (const Medium3& medium :
          {Medium3{"cd-r", 60'000, 1'200, WriteType::TrackAtOnce},
           Medium3{"dvd-r", 20'000, 1'500, WriteType::Incremental}, Medium3{"dvd+r", 20'000, 1'500},
