@@ -31,9 +31,8 @@ constexpr std::int64_t head_blocks = 64;
 struct Options {
   std::string manifest, spool, journal, close = "session", speed = "auto";
   DriveOptions drive;
-  VerifyLevel verify = VerifyLevel::Full;
-  double timeout_scale = 1;
-  bool eject = false, dry_run = false, yes = false, no_journal = false;
+  CourseOptions course;
+  bool no_journal = false;
 };
 
 /// The session as `mkimage plan` tells it.
@@ -119,12 +118,15 @@ std::string in_words(const NextSession& next) {
 /// The spool file, which is the image of the burn. It stays where the recording can be taken up.
 class SpoolFile {
  public:
-  explicit SpoolFile(std::string path) : path_(std::move(path)) {
-    if (path_exists(path_))
-      throw ManifestError(cat(path_, ": is there, perhaps of an earlier append: 'record resume ",
-                              path_,
-                              ".journal.json' may finish that; remove it, or name another "
-                              "with --spool"));
+  SpoolFile(std::string path, const std::string& journal) : path_(std::move(path)) {
+    if (!path_exists(path_))
+      return;
+    if (path_exists(journal))
+      throw ManifestError(cat(path_, ": is of a session that was interrupted: 'record resume ",
+                              journal, "' goes on with it; --spool builds this one elsewhere"));
+    throw ManifestError(cat(path_,
+                            ": is there, of a session that was finished by 'record resume', or "
+                            "of something else: remove it, or name another with --spool"));
   }
   ~SpoolFile() {
     if (!kept_) {
@@ -197,18 +199,22 @@ Job stretches_of(const Job& whole, const NextSession& next) {
   return job;
 }
 
+std::string spool_of(const Options& options) {
+  return options.spool.empty() ? options.manifest + ".session.iso" : options.spool;
+}
+std::string journal_of(const Options& options) {
+  return options.journal.empty() ? spool_of(options) + ".journal.json" : options.journal;
+}
+
 int burn(const Options& options, const Base& base, const std::optional<NextSession>& next,
          SpoolFile& spool, Session& session) {
   Job job = open_job(spool.path());
   if (base.random && next)
     job = stretches_of(job, *next);
-  BurnOptions how;
-  how.verify = options.verify;
-  how.timeout_scale = options.timeout_scale;
+  BurnOptions how = burn_options(options.course);
   if (!options.no_journal)
-    how.journal = {options.journal.empty() ? spool.path() + ".journal.json" : options.journal,
-                   real_path(spool.path()), options.drive.drive};
-  OpenedDrive opened(options.drive, options.dry_run ? to_ask() : to_act());
+    how.journal = {journal_of(options), real_path(spool.path()), options.drive.drive};
+  OpenedDrive opened(options.drive, options.course.dry_run ? to_ask() : to_act());
   const std::unique_ptr<Progress> progress = make_progress(session.options, "record", session.err);
   Interrupts interrupts;
   const SignalsTo signals(interrupts);
@@ -220,10 +226,7 @@ int burn(const Options& options, const Base& base, const std::optional<NextSessi
   if (next && !base.random && plan.tracks.front().first.value != next->first)
     throw PlanError(cat(plan.drive, ": the session was built for block ", next->first,
                         ", and the disc goes on at block ", plan.tracks.front().first.value));
-  CourseOptions run;
-  run.dry_run = options.dry_run;
-  run.yes = options.yes;
-  run.eject = options.eject;
+  CourseOptions run = options.course;
   if (next && base.random)
     run.gives_up =
         "The newest session takes the place of the one before it at the beginning of "
@@ -252,7 +255,7 @@ int append(const Options& options, Session& session) {
   } else if (!session.options.quiet) {
     session.err << "session:   the first one, the disc is blank\n";
   }
-  SpoolFile spool(options.spool.empty() ? options.manifest + ".session.iso" : options.spool);
+  SpoolFile spool(spool_of(options), journal_of(options));
   more.insert(more.end(), {"-o", "-"});
   if (const int status = run_into_file(words("build", options, more), spool.path()); status != 0)
     failed("build", status);
@@ -279,7 +282,6 @@ void add_append_command(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"session", "disc"}).description(""));
   command->add_option("--speed", options->speed, "auto, max, min, 8x, 11080kB/s")
       ->option_text("SPEED");
-  add_verify_option(*command, options->verify);
   command
       ->add_option("--spool", options->spool,
                    "build the session here, instead of in MANIFEST.session.iso")
@@ -288,14 +290,7 @@ void add_append_command(CLI::App& app, Session& session) {
       "--journal", options->journal, "as of burn; beside the built session unless told");
   journal->option_text("FILE");
   command->add_flag("--no-journal", options->no_journal, "as of burn")->excludes(journal);
-  command
-      ->add_option("--timeout-scale", options->timeout_scale,
-                   "give the drive so many times the usual time")
-      ->option_text("N")
-      ->check(CLI::Range(0.1, 100.0).description(""));
-  command->add_flag("--eject", options->eject, "open the tray at the end");
-  command->add_flag("--dry-run", options->dry_run, "build the session, and burn nothing");
-  command->add_flag("--yes", options->yes, "do not ask before something is lost");
+  add_course_options(*command, options->course);
   command->callback([&session, options] {
     session.run = [&session, options] { return append(*options, session); };
   });

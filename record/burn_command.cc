@@ -18,20 +18,19 @@ namespace disc::record {
 namespace {
 
 struct Options {
-  std::string image, receipt, delta_from, report;
+  std::string image, receipt, delta_from;
   DriveOptions drive;
   WriteType write_type = WriteType::Auto;
   BlockType block_type = BlockType::Auto;
   Closing closing = Closing::Auto;
   BdFormat bd_format = BdFormat::Plain;
-  VerifyLevel verify = VerifyLevel::Full;
   std::string speed = "auto";
   std::int64_t layer_break = 0;
   std::int32_t first = 0;
-  double timeout_scale = 1;
-  bool simulate = false, multi = false, append = false, eject = false, dry_run = false, yes = false,
-       streaming = false, delta = false, no_cd_text = false, no_journal = false;
+  bool simulate = false, multi = false, append = false, streaming = false, delta = false,
+       no_cd_text = false, no_journal = false;
   std::string journal;
+  CourseOptions course;
   bool bd_format_given = false, layer_break_given = false, first_given = false;
 };
 
@@ -91,10 +90,7 @@ void fill_in(Job& job, const Options& options, const Medium& medium) {
 
 int burn(const Options& options, Session& session) {
   Job job = open_job(options.image);
-  BurnOptions how;
-  how.verify = options.verify;
-  how.timeout_scale = options.timeout_scale;
-  how.spares = !options.report.empty();
+  BurnOptions how = burn_options(options.course);
   const std::string beside = options.image + ".receipt.json";
   if (!options.receipt.empty())
     how.receipt_chunks = chunks_of(options.receipt);
@@ -104,19 +100,15 @@ int burn(const Options& options, Session& session) {
     how.journal = {options.journal.empty() ? options.image + ".journal.json" : options.journal,
                    real_path(options.image), options.drive.drive};
 
-  OpenedDrive opened(options.drive, options.dry_run ? to_ask() : to_act());
+  OpenedDrive opened(options.drive, options.course.dry_run ? to_ask() : to_act());
   const std::unique_ptr<Progress> progress = make_progress(session.options, "record", session.err);
   Interrupts interrupts;
   const SignalsTo signals(interrupts);
   Burn course(opened.transport(), interrupts, how, *progress);
   fill_in(job, options, course.medium());
   const WritePlan& plan = course.plan(job);
-  CourseOptions run;
-  run.report = options.report;
-  run.dry_run = options.dry_run;
-  run.yes = options.yes;
-  run.eject = options.eject;
-  run.gives_up = options.dry_run ? "" : unfinished(plan.journal);
+  CourseOptions run = options.course;
+  run.gives_up = options.course.dry_run ? "" : unfinished(plan.journal);
   return run_course(course, plan, run, opened.transport(), session);
 }
 
@@ -185,8 +177,6 @@ void add_burn_command(CLI::App& app, Session& session) {
       ->add_option("--delta-from", options->delta_from,
                    "as --delta; the receipt of what the disc holds says what need not be read")
       ->option_text("FILE");
-  add_verify_option(*command, options->verify);
-  add_report_option(*command, options->report);
   CLI::Option* const journal =
       command->add_option("--journal", options->journal,
                           "note here how far it has come, instead of in IMAGE.journal.json");
@@ -195,14 +185,7 @@ void add_burn_command(CLI::App& app, Session& session) {
       ->add_flag("--no-journal", options->no_journal,
                  "keep no journal: what is interrupted cannot be taken up")
       ->excludes(journal);
-  command
-      ->add_option("--timeout-scale", options->timeout_scale,
-                   "give the drive so many times the usual time")
-      ->option_text("N")
-      ->check(CLI::Range(0.1, 100.0).description(""));
-  command->add_flag("--eject", options->eject, "open the tray at the end");
-  command->add_flag("--dry-run", options->dry_run, "say what would be done, and do nothing");
-  command->add_flag("--yes", options->yes, "do not ask before something is lost");
+  add_course_options(*command, options->course);
   command->callback([&session, options, layer_break, first] {
     options->layer_break_given = layer_break->count() != 0;
     options->first_given = first->count() != 0;

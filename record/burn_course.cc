@@ -121,17 +121,33 @@ int run_course(Burn& course, const WritePlan& plan, const CourseOptions& options
   return status;
 }
 
-void add_report_option(CLI::App& command, std::string& file) {
+void add_course_options(CLI::App& command, CourseOptions& options) {
   command
-      .add_option("--report", file,
-                  "write what came of it there, as JSON: also where the recording fails")
-      ->option_text("FILE");
-}
-
-void add_verify_option(CLI::App& command, VerifyLevel& level) {
-  command.add_option("--verify", level, "none, structure, quick, full (default), paranoid")
+      .add_option("--verify", options.verify, "none, structure, quick, full (default), paranoid")
       ->option_text("LEVEL")
       ->transform(CLI::CheckedTransformer(levels).description(""));
+  command
+      .add_option("--report", options.report,
+                  "write what came of it there, as JSON: also where the recording fails")
+      ->option_text("FILE");
+  command
+      .add_option("--timeout-scale", options.timeout_scale,
+                  "give the drive so many times the usual time")
+      ->option_text("N")
+      ->check(CLI::Range(0.1, 100.0).description(""));
+  command.add_flag("--eject", options.eject, "open the tray at the end");
+  command.add_flag("--dry-run", options.dry_run,
+                   "say what would be done to the disc, and do nothing to it");
+  command.add_flag("--yes", options.yes, "do not ask before something is lost");
+}
+
+BurnOptions burn_options(const CourseOptions& options) {
+  BurnOptions how;
+  how.verify = options.verify;
+  how.timeout_scale = options.timeout_scale;
+  how.spares = !options.report.empty();
+  how.only_looks = options.dry_run;
+  return how;
 }
 
 }  // namespace disc::record

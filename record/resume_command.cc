@@ -13,11 +13,9 @@ namespace disc::record {
 namespace {
 
 struct Options {
-  std::string journal, image, report;
+  std::string journal, image;
   DriveOptions drive;
-  VerifyLevel verify = VerifyLevel::Full;
-  double timeout_scale = 1;
-  bool eject = false, dry_run = false, yes = false;
+  CourseOptions course;
 };
 
 // Moved together, image and journal are found together.
@@ -43,24 +41,16 @@ int resume(const Options& options, Session& session) {
   DriveOptions where = options.drive;
   if (where.drive.empty())
     where.drive = journal.address;
-  BurnOptions how;
-  how.verify = options.verify;
-  how.timeout_scale = options.timeout_scale;
+  BurnOptions how = burn_options(options.course);
   how.all_tracks = true;
-  how.only_looks = options.dry_run;
-  how.spares = !options.report.empty();
   how.journal = {options.journal, image, where.drive};
-  OpenedDrive opened(where, options.dry_run ? to_ask() : to_act());
+  OpenedDrive opened(where, options.course.dry_run ? to_ask() : to_act());
   const std::unique_ptr<Progress> progress = make_progress(session.options, "record", session.err);
   Interrupts interrupts;
   const SignalsTo signals(interrupts);
   Burn course(opened.transport(), interrupts, how, *progress);
   const WritePlan& plan = course.take_up(job, journal);
-  CourseOptions run;
-  run.report = options.report;
-  run.dry_run = options.dry_run;
-  run.yes = options.yes;
-  run.eject = options.eject;
+  CourseOptions run = options.course;
   return run_course(course, plan, run, opened.transport(), session);
 }
 
@@ -78,16 +68,7 @@ void add_resume_command(CLI::App& app, Session& session) {
   add_trace_option(*command, options->drive);
   command->add_option("--image", options->image, "the image, where it is not where it was")
       ->option_text("FILE");
-  add_verify_option(*command, options->verify);
-  add_report_option(*command, options->report);
-  command
-      ->add_option("--timeout-scale", options->timeout_scale,
-                   "give the drive so many times the usual time")
-      ->option_text("N")
-      ->check(CLI::Range(0.1, 100.0).description(""));
-  command->add_flag("--eject", options->eject, "open the tray at the end");
-  command->add_flag("--dry-run", options->dry_run, "say what would be done, and do nothing");
-  command->add_flag("--yes", options->yes, "do not ask before something is lost");
+  add_course_options(*command, options->course);
   command->callback([&session, options] {
     session.run = [&session, options] { return resume(*options, session); };
   });
